@@ -1,0 +1,8 @@
+export type { Clock } from './clock.js';
+export type { Fault, FaultKind, Faults } from './faults.js';
+export { encodeJpeg } from './jpeg.js';
+export { PtzHead, type PtzHeadOptions, type PtzPosition } from './ptz-head.js';
+export { type Recording, RecordingStore, readRecording } from './recordings.js';
+export type { Reply } from './reply.js';
+export { renderScene, type SceneOptions } from './scene.js';
+export { type IncomingRequest, type LoggedRequest, VirtualServer } from './server.js';
