@@ -35,7 +35,15 @@ const copyData = () => {
 const buildNodes = async () => {
   const { build } = await import('esbuild');
   const bundle = async (entry, options = {}) => {
-    const result = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', target: 'es2020', charset: 'utf8', ...options });
+    const result = await build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      target: 'es2020',
+      charset: 'utf8',
+      ...options,
+    });
     return result.outputFiles[0].text;
   };
   const shared = at('nodes', 'editor', 'index.ts');
@@ -50,7 +58,10 @@ const buildNodes = async () => {
     const panel = readFileSync(join(from, `${node}.html`), 'utf8');
     const script = await bundle(join(from, 'editor.ts'));
     const sharedTag = '<script src="resources/node-red-contrib-ipcam/ipcam-editor.js"></script>\n';
-    writeFileSync(join(to, `${node}.html`), `${node === 'ipcam-device' ? sharedTag : ''}${panel}\n<script type="text/javascript">\n${script}</script>\n`);
+    writeFileSync(
+      join(to, `${node}.html`),
+      `${node === 'ipcam-device' ? sharedTag : ''}${panel}\n<script type="text/javascript">\n${script}</script>\n`,
+    );
     cpSync(join(from, 'locales'), join(to, 'locales'), { recursive: true });
     const icon = at('icons', `${node}.svg`);
     if (existsSync(icon)) {
@@ -70,7 +81,9 @@ export const isFresh = () => {
     if (stat.isDirectory()) return readdirSync(path).some((name) => newer(join(path, name)));
     return stat.mtimeMs > built;
   };
-  return !['src', 'nodes', 'emulator', 'demo', 'test', 'icons', 'scripts', 'tsconfig.json', 'package.json'].some((name) => existsSync(at(name)) && newer(at(name)));
+  return !['src', 'nodes', 'emulator', 'demo', 'test', 'icons', 'scripts', 'tsconfig.json', 'package.json'].some(
+    (name) => existsSync(at(name)) && newer(at(name)),
+  );
 };
 
 export const buildAll = async () => {

@@ -1,0 +1,389 @@
+import type { Call } from './call.js';
+import { CameraError } from './errors.js';
+import type { Auxiliary, Named, Position, PresetDriver, PtzDriver, RoundDriver, Velocity } from './ptz.js';
+
+/** The members of a PTZ request, already validated: numbers are numbers. */
+export interface PtzRequest {
+  action: string;
+  speed?: number;
+  duration?: number;
+  pan?: number;
+  tilt?: number;
+  zoom?: number;
+  preset?: number | string;
+  name?: string;
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+  wait?: boolean;
+  [member: string]: unknown;
+}
+
+const directions: Record<string, readonly [pan: number, tilt: number, zoom: number]> = {
+  left: [-1, 0, 0],
+  right: [1, 0, 0],
+  up: [0, 1, 0],
+  down: [0, -1, 0],
+  upLeft: [-1, 1, 0],
+  upRight: [1, 1, 0],
+  downLeft: [-1, -1, 0],
+  downRight: [1, -1, 0],
+  zoomIn: [0, 0, 1],
+  zoomOut: [0, 0, -1],
+};
+
+const defaultSpeed = 0.5;
+/** Delays before the further tries of a stop, in milliseconds. A camera that keeps turning is worse than a late answer. */
+const stopRetries = [200, 1000, 3000];
+/** How long `wait` waits for the camera to arrive, in milliseconds, and how often it looks. */
+const arrivalLimit = 60_000;
+const arrivalInterval = 300;
+
+const rounds = { Tour: 'tours', Track: 'tracks', Scan: 'scans' } as const;
+
+interface Movement {
+  owner: unknown;
+  timer: NodeJS.Timeout | undefined;
+  ended: () => void;
+}
+
+interface ChannelState {
+  movement: Movement | undefined;
+  /** The commands of a channel go one after the other, so that a stop never overtakes the movement it ends. */
+  last: Promise<unknown>;
+}
+
+type Run = (request: PtzRequest, call: Call, owner: unknown) => Promise<unknown>;
+
+const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    function done(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+    signal?.addEventListener('abort', done, { once: true });
+  });
+
+/** One camera's movements: the contract's PTZ actions on what its driver has. */
+export class PtzControl {
+  readonly #driver: PtzDriver;
+  readonly #actions: ReadonlyMap<string, Run>;
+  readonly #channels = new Map<number, ChannelState>();
+  readonly #onStopFailed: (error: unknown) => void;
+
+  /** @param onStopFailed told when a movement could not be stopped in spite of several tries */
+  constructor(driver: PtzDriver, onStopFailed: (error: unknown) => void) {
+    this.#driver = driver;
+    this.#onStopFailed = onStopFailed;
+    this.#actions = this.#table();
+  }
+
+  /** The actions that this camera has. */
+  get actions(): string[] {
+    return [...this.#actions.keys()];
+  }
+
+  /**
+   * Carries out an action; the answer is what the message carries on, undefined where there is none. `owner` is who started a movement: see {@link release}.
+   * @throws CameraError UNSUPPORTED with the actions there are, INVALID_PARAMETER, and what the driver throws
+   */
+  async run(request: PtzRequest, call: Call, owner: unknown): Promise<unknown> {
+    const action = this.#actions.get(request.action);
+    if (!action) throw new CameraError('UNSUPPORTED', `this camera cannot do ${request.action}; it has ${this.actions.join(', ')}`);
+    return action(request, call, owner);
+  }
+
+  /** Stops what `owner` started and nobody has taken over; everything where no owner is given. */
+  async release(owner?: unknown): Promise<void> {
+    const stops = Array.from(this.#channels, ([channel, state]) =>
+      state.movement && (owner === undefined || state.movement.owner === owner) ? this.#end(channel, state.movement) : undefined,
+    );
+    await Promise.all(stops);
+  }
+
+  #channel(number: number): ChannelState {
+    let state = this.#channels.get(number);
+    if (!state) {
+      state = { movement: undefined, last: Promise.resolve() };
+      this.#channels.set(number, state);
+    }
+    return state;
+  }
+
+  /** After the commands before it; what goes before a new command is no longer stopped by its timer. */
+  #inTurn<T>(channel: number, command: () => Promise<T>, takesOver = true): Promise<T> {
+    const state = this.#channel(channel);
+    const turn = state.last.then(() => {
+      if (takesOver) this.#forget(state);
+      return command();
+    });
+    state.last = turn.catch(() => {});
+    return turn;
+  }
+
+  #forget(state: ChannelState): void {
+    const { movement } = state;
+    if (!movement) return;
+    clearTimeout(movement.timer);
+    state.movement = undefined;
+    movement.ended();
+  }
+
+  /** Stops a movement, unless something else moves the camera by now; tried several times. */
+  async #end(channel: number, movement: Movement): Promise<void> {
+    const state = this.#channel(channel);
+    clearTimeout(movement.timer);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await this.#inTurn(
+          channel,
+          async () => {
+            if (state.movement !== movement) return;
+            await this.#driver.stop?.({ channel });
+            this.#forget(state);
+          },
+          false,
+        );
+        return;
+      } catch (error) {
+        const delay = stopRetries[attempt];
+        if (state.movement !== movement) return;
+        if (delay === undefined || (error instanceof CameraError && (error.code === 'ABORTED' || error.code === 'LOCKED_OUT'))) {
+          this.#forget(state);
+          this.#onStopFailed(error);
+          return;
+        }
+        await pause(delay);
+      }
+    }
+  }
+
+  async #movement(start: (call: Call) => Promise<void>, { duration, wait }: PtzRequest, call: Call, owner: unknown): Promise<void> {
+    const state = this.#channel(call.channel);
+    let over: Promise<void> | undefined;
+    await this.#inTurn(call.channel, async () => {
+      const movement: Movement = { owner, timer: undefined, ended: () => {} };
+      over = new Promise((resolve) => {
+        movement.ended = resolve;
+      });
+      // Registered before it is sent: a start whose answer is lost may have started all the same, and is stopped on redeploy.
+      state.movement = movement;
+      try {
+        await start(call);
+      } finally {
+        if (duration !== undefined && duration > 0 && state.movement === movement)
+          movement.timer = setTimeout(() => void this.#end(call.channel, movement), duration);
+      }
+    });
+    if (wait && duration) await over;
+  }
+
+  #table(): Map<string, Run> {
+    const driver = this.#driver;
+    const table = new Map<string, Run>();
+    const simple = (
+      action: string,
+      command: ((request: PtzRequest, call: Call) => Promise<unknown>) | undefined,
+      takesOver = true,
+    ): void => {
+      if (command) table.set(action, (request, call) => this.#inTurn(call.channel, () => command(request, call), takesOver));
+    };
+    const { move, focus, iris, focusAuto, stop, zoomTo, capabilities } = driver;
+    if (move) {
+      const moving = (velocity: Velocity, request: PtzRequest, call: Call, owner: unknown): Promise<void> => {
+        if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.#stop(call);
+        return this.#movement((at) => move.call(driver, velocity, at), request, call, owner);
+      };
+      for (const [action, [pan, tilt, zoom]] of Object.entries(directions)) {
+        table.set(action, (request, call, owner) => {
+          const speed = request.speed ?? defaultSpeed;
+          return moving({ pan: pan * speed, tilt: tilt * speed, zoom: zoom * speed }, request, call, owner);
+        });
+      }
+      table.set('move', (request, call, owner) =>
+        moving({ pan: request.pan ?? 0, tilt: request.tilt ?? 0, zoom: request.zoom ?? 0 }, request, call, owner),
+      );
+    }
+    const steady = (action: string, start: ((speed: number, call: Call) => Promise<void>) | undefined): void => {
+      if (!start) return;
+      table.set(action, (request, call, owner) => {
+        const speed = request.speed ?? defaultSpeed;
+        return speed === 0 ? this.#stop(call) : this.#movement((at) => start(speed, at), request, call, owner);
+      });
+    };
+    steady('focusNear', focus && ((speed, call) => focus.call(driver, 'near', speed, call)));
+    steady('focusFar', focus && ((speed, call) => focus.call(driver, 'far', speed, call)));
+    simple('focusAuto', focusAuto && ((_, call) => focusAuto.call(driver, call)));
+    steady('irisOpen', iris && ((speed, call) => iris.call(driver, 'open', speed, call)));
+    steady('irisClose', iris && ((speed, call) => iris.call(driver, 'close', speed, call)));
+    if (stop) table.set('stop', (_, call) => this.#stop(call));
+
+    const { presets, home, position, auxiliaries } = driver;
+    if (presets) {
+      table.set('goto', (request, call) =>
+        this.#travel(async () => presets.goto(await presetId(presets, request.preset, call), call), request, call),
+      );
+      // A preset under a number of the flow's own choice has no answer; an id that the device gave is one.
+      simple(
+        'setPreset',
+        async (request, call) => (presets.range ? void (await setPreset(presets, request, call)) : setPreset(presets, request, call)),
+        false,
+      );
+      simple('deletePreset', async (request, call) => presets.delete(await presetId(presets, request.preset, call), call), false);
+      simple('listPresets', (_, call) => presets.list(call), false);
+    }
+    for (const [word, key] of Object.entries(rounds)) {
+      const round = driver[key];
+      if (round) this.#rounds(word, round, simple);
+    }
+    if (home) {
+      table.set('home', (request, call) => this.#travel(() => home.goto(call), request, call));
+      simple('setHome', home.set && ((_, call) => home.set?.(call) ?? Promise.resolve()), false);
+      simple('getHome', home.get && ((_, call) => home.get?.(call) ?? Promise.resolve()), false);
+      simple('deleteHome', home.delete && ((_, call) => home.delete?.(call) ?? Promise.resolve()), false);
+    }
+    if (position) {
+      simple('getPosition', (_, call) => position.get(call), false);
+      const { set, moveBy } = position;
+      if (set)
+        table.set('setPosition', (request, call) => this.#travel(() => set.call(position, positionOf(request), call), request, call));
+      if (moveBy)
+        table.set('moveBy', (request, call) => this.#travel(() => moveBy.call(position, positionOf(request), call), request, call));
+    }
+    simple('zoomTo', zoomTo && ((request, call) => zoomTo.call(driver, areaOf(request), call)));
+    const switches: [string, Auxiliary, boolean][] = [
+      ['wiperOn', 'wiper', true],
+      ['wiperOff', 'wiper', false],
+      ['wash', 'wash', true],
+      ['lightOn', 'light', true],
+      ['lightOff', 'light', false],
+      ['heaterOn', 'heater', true],
+      ['heaterOff', 'heater', false],
+    ];
+    for (const [action, name, on] of switches) {
+      const auxiliary = auxiliaries?.[name];
+      simple(action, auxiliary && ((_, call) => auxiliary(on, call)), false);
+    }
+    simple(
+      'capabilities',
+      async (_, call) => ({ actions: this.actions, ...((await capabilities?.call(driver, call)) as object | undefined) }),
+      false,
+    );
+    return table;
+  }
+
+  #rounds(
+    word: string,
+    round: RoundDriver,
+    simple: (action: string, command: ((request: PtzRequest, call: Call) => Promise<unknown>) | undefined, takesOver?: boolean) => void,
+  ): void {
+    const member = word.toLowerCase();
+    const id = (request: PtzRequest): number | string => {
+      const value = request[member];
+      if (typeof value !== 'number' && typeof value !== 'string')
+        throw new CameraError('INVALID_PARAMETER', `${member} is missing: the number of the ${member}`);
+      return value;
+    };
+    const { start, stop, save, delete: remove, list } = round;
+    simple(`start${word}`, (request, call) => start.call(round, id(request), call));
+    simple(`stop${word}`, stop && ((request, call) => stop.call(round, id(request), call)));
+    simple(
+      word === 'Track' ? 'recordTrack' : `save${word}`,
+      save && ((request, call) => save.call(round, id(request), request, call)),
+      false,
+    );
+    simple(`delete${word}`, remove && ((request, call) => remove.call(round, id(request), call)), false);
+    simple(`list${word}s`, list && ((_, call) => list.call(round, call)), false);
+  }
+
+  #stop(call: Call): Promise<void> {
+    const { stop } = this.#driver;
+    if (!stop) throw new CameraError('UNSUPPORTED', 'this camera cannot be stopped');
+    return this.#inTurn(call.channel, () => stop.call(this.#driver, call));
+  }
+
+  async #travel(start: () => Promise<void>, request: PtzRequest, call: Call): Promise<unknown> {
+    const { position } = this.#driver;
+    if (request.wait && !position) throw new CameraError('UNSUPPORTED', 'wait is not possible: this camera does not tell its position');
+    await this.#inTurn(call.channel, start);
+    return request.wait && position ? arrived(() => position.get(call), call) : undefined;
+  }
+}
+
+/** Waits until two looks at the position agree. */
+const arrived = async (look: () => Promise<Position>, call: Call): Promise<Position> => {
+  const started = Date.now();
+  let before: Position | undefined;
+  while (Date.now() - started < arrivalLimit) {
+    await pause(arrivalInterval, call.signal);
+    if (call.signal?.aborted) throw new CameraError('ABORTED', 'ended before the camera had arrived');
+    const now = await look();
+    if (
+      before &&
+      Math.abs(now.pan - before.pan) < 0.05 &&
+      Math.abs(now.tilt - before.tilt) < 0.05 &&
+      Math.abs(now.zoom - before.zoom) < 0.01
+    )
+      return now;
+    before = now;
+  }
+  throw new CameraError('TIMEOUT', `the camera had not arrived after ${arrivalLimit / 1000} s`);
+};
+
+const positionOf = ({ pan, tilt, zoom }: PtzRequest): Partial<Position> => {
+  if (pan === undefined && tilt === undefined && zoom === undefined)
+    throw new CameraError('INVALID_PARAMETER', 'pan, tilt or zoom is missing');
+  return { ...(pan === undefined ? {} : { pan }), ...(tilt === undefined ? {} : { tilt }), ...(zoom === undefined ? {} : { zoom }) };
+};
+
+const areaOf = ({ x, y, width, height }: PtzRequest): { x: number; y: number; width: number; height: number } => {
+  if (x === undefined || y === undefined || width === undefined || height === undefined)
+    throw new CameraError('INVALID_PARAMETER', 'x, y, width and height are needed: parts 0…1 of the picture');
+  return { x, y, width, height };
+};
+
+const checkedNumber = (presets: PresetDriver, id: number): number => {
+  const [min, max] = presets.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (!Number.isInteger(id) || id < min || id > max)
+    throw new CameraError('INVALID_PARAMETER', `preset must be a whole number from ${min} to ${max}, or a preset's name, not ${id}`);
+  return id;
+};
+
+/** The number or id of the preset that a flow means by a number or a name. */
+const presetId = async (presets: PresetDriver, preset: number | string | undefined, call: Call): Promise<number | string> => {
+  if (preset === undefined || preset === '') throw new CameraError('INVALID_PARAMETER', 'preset is missing: its number or its name');
+  if (typeof preset === 'number') return presets.range ? checkedNumber(presets, preset) : preset;
+  const list = await presets.list(call);
+  const named =
+    list.find((item) => item.name === preset) ??
+    list.find((item) => item.name.toLowerCase() === preset.toLowerCase()) ??
+    list.find((item) => String(item.id) === preset);
+  if (named) return named.id;
+  if (presets.range && /^\d+$/.test(preset.trim())) return checkedNumber(presets, Number(preset));
+  const known = list.map((item) => item.name).filter((name) => name !== '');
+  throw new CameraError(
+    'INVALID_PARAMETER',
+    `there is no preset named ${JSON.stringify(preset.slice(0, 60))}; ${known.length > 0 ? `there are ${known.slice(0, 20).join(', ')}` : 'no preset has a name'}`,
+  );
+};
+
+const setPreset = async (presets: PresetDriver, { preset, name }: PtzRequest, call: Call): Promise<Named> => {
+  if (typeof preset === 'number' || preset === undefined || preset === '') {
+    const id = typeof preset === 'number' && presets.range ? checkedNumber(presets, preset) : preset === '' ? undefined : preset;
+    if (id === undefined && presets.range)
+      throw new CameraError('INVALID_PARAMETER', `preset is missing: a number from ${presets.range[0]} to ${presets.range[1]}`);
+    return presets.set(id, name, call);
+  }
+  const list = await presets.list(call);
+  const existing = list.find((item) => item.name === preset || String(item.id) === preset);
+  if (existing) return presets.set(existing.id, name ?? existing.name, call);
+  if (presets.range && /^\d+$/.test(preset.trim())) return presets.set(checkedNumber(presets, Number(preset)), name, call);
+  if (!presets.range) return presets.set(undefined, name ?? preset, call);
+  throw new CameraError(
+    'INVALID_PARAMETER',
+    `preset must be a number from ${presets.range[0]} to ${presets.range[1]} for a new preset, and name may name it`,
+  );
+};

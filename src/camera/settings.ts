@@ -1,0 +1,120 @@
+export const dialectIds = ['event-cgi', 'uid-cgi', 'sunell-cgi', 'action-json', 'cmiot-cloud'] as const;
+export type DialectId = (typeof dialectIds)[number];
+
+export type AlarmSource = 'auto' | 'push' | 'poll' | 'attach';
+
+/** A cloud account, shared by the cameras in it. */
+export interface CloudSettings {
+  id: string;
+  name: string;
+  baseUrl: string;
+  /** Where the cloud reaches us for message pushes, below Node-RED's `httpNodeRoot`. */
+  pushPath: string;
+  verifyCertificate: boolean;
+  appId: string;
+  secretKey: string;
+  /** PEM. */
+  privateKey: string;
+}
+
+/** One camera, recorder or cloud camera. */
+export interface CameraSettings {
+  id: string;
+  name: string;
+  dialect: DialectId;
+  host: string;
+  port: number;
+  tls: boolean;
+  verifyCertificate: boolean;
+  /** The channel meant where a message names none; 1 is the first. */
+  channel: number;
+  /** Milliseconds for one whole answer. */
+  timeout: number;
+  /** At most this many connections at once to the device. */
+  connections: number;
+  /** Milliseconds after which refused credentials are tried again by themselves. */
+  lockoutPause: number;
+  model: 'ipc' | 'lite' | 'nvr';
+  alarmSource: AlarmSource;
+  /** Milliseconds between two polls. */
+  pollInterval: number;
+  callbackHost: string;
+  deviceSn: string;
+  channelSn: string;
+  username: string;
+  password: string;
+  token: string;
+  cloud?: CloudSettings;
+}
+
+const defaults: Omit<CameraSettings, 'id' | 'dialect' | 'cloud'> = {
+  name: '',
+  host: '',
+  port: 80,
+  tls: false,
+  verifyCertificate: true,
+  channel: 1,
+  timeout: 10_000,
+  connections: 2,
+  lockoutPause: 1_800_000,
+  model: 'ipc',
+  alarmSource: 'auto',
+  pollInterval: 1000,
+  callbackHost: '',
+  deviceSn: '',
+  channelSn: '',
+  username: '',
+  password: '',
+  token: '',
+};
+
+const clamp = (value: unknown, fallback: number, min: number, max: number): number => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? Math.min(max, Math.max(min, Math.round(number))) : fallback;
+};
+
+const flag = (value: unknown, fallback: boolean): boolean =>
+  typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : fallback;
+
+const text = (value: unknown, fallback: string): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : fallback;
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[], fallback: T): T =>
+  allowed.find((item) => item === value) ?? fallback;
+
+/** An address as people paste it (`http://cam.lan:8080/`, `[fe80::1]`, `cam.lan`) as the bare host. */
+export const hostOf = (value: string): string => {
+  const address = value.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
+  const withoutPath = address.replace(/[/?#].*$/, '');
+  const withoutUser = withoutPath.slice(withoutPath.lastIndexOf('@') + 1);
+  const bracketed = /^\[([^\]]+)\]/.exec(withoutUser);
+  if (bracketed) return bracketed[1] ?? '';
+  return /^[^:]*:\d*$/.test(withoutUser) ? withoutUser.replace(/:\d*$/, '') : withoutUser;
+};
+
+/** Settings as stored in a flow, whatever is missing, unknown or of another type, as whole settings. */
+export const cameraSettings = (stored: Record<string, unknown>): CameraSettings => {
+  const tls = flag(stored.tls, defaults.tls);
+  return {
+    id: text(stored.id, ''),
+    name: text(stored.name, '').trim() || hostOf(text(stored.host, '')) || text(stored.deviceSn, '') || 'camera',
+    dialect: oneOf(stored.dialect, dialectIds, 'uid-cgi'),
+    host: hostOf(text(stored.host, defaults.host)),
+    port: clamp(stored.port, tls ? 443 : defaults.port, 1, 65_535),
+    tls,
+    verifyCertificate: flag(stored.verifyCertificate, defaults.verifyCertificate),
+    channel: clamp(stored.channel, defaults.channel, 0, 65_535),
+    timeout: clamp(stored.timeout, defaults.timeout, 100, 600_000),
+    connections: clamp(stored.connections, defaults.connections, 1, 32),
+    lockoutPause: clamp(stored.lockoutPause, defaults.lockoutPause, 1000, 86_400_000),
+    model: oneOf(stored.model, ['ipc', 'lite', 'nvr'] as const, defaults.model),
+    alarmSource: oneOf(stored.alarmSource, ['auto', 'push', 'poll', 'attach'] as const, defaults.alarmSource),
+    pollInterval: clamp(stored.pollInterval, defaults.pollInterval, 100, 3_600_000),
+    callbackHost: text(stored.callbackHost, defaults.callbackHost).trim(),
+    deviceSn: text(stored.deviceSn, defaults.deviceSn).trim(),
+    channelSn: text(stored.channelSn, defaults.channelSn).trim(),
+    username: text(stored.username, defaults.username),
+    password: text(stored.password, defaults.password),
+    token: text(stored.token, defaults.token),
+  };
+};

@@ -1,0 +1,82 @@
+import type { Readable } from 'node:stream';
+import type { Call } from '../camera/call.js';
+import type { CredentialGuard } from '../camera/guard.js';
+import type { PtzDriver } from '../camera/ptz.js';
+import type { CameraSettings, DialectId } from '../camera/settings.js';
+import type { Snapshots } from '../camera/snapshot.js';
+import type { DeviceHttp } from '../http/device-http.js';
+import type { Redactor } from '../http/redact.js';
+import type { Catalogue } from '../operations/catalogue.js';
+import type { Json, Operation, Values } from '../operations/types.js';
+
+/** What an operation answered. */
+export interface Answer {
+  /** Plain JSON, a Buffer for an image, a file or a stream, undefined where the operation answers nothing. */
+  payload: Json | Buffer | undefined;
+  /** The device's literal answer. */
+  raw: string | Buffer;
+  contentType?: string;
+  /** Of an answer in pages. */
+  total?: number;
+  page?: number;
+  pageSize?: number;
+}
+
+/** A file as it comes from the device. Whoever takes it reads `body` to its end or destroys it. */
+export interface Download {
+  body: Readable;
+  /** Bytes, where the device tells them. */
+  length?: number;
+  contentType: string;
+}
+
+/** What a camera says of itself, as far as it does. */
+export interface Identity {
+  model?: string;
+  firmware?: string;
+  serial?: string;
+  mac?: string;
+  /** Further findings worth showing, as the device words them. */
+  notes?: string[];
+}
+
+/** The session with one device, opened by its {@link Dialect}. A capability that is not there, the device has not. */
+export interface Driver {
+  /** Runs one operation with validated values. */
+  run(operation: Operation, values: Values, call: Call): Promise<Answer>;
+  /** Runs an operation whose answer is a file, handed over as it comes. */
+  download?(operation: Operation, values: Values, call: Call): Promise<Download>;
+  /** Asks the device who it is, credentials checked. */
+  identify(call: Call): Promise<Identity>;
+  readonly ptz?: PtzDriver;
+  readonly snapshots?: Snapshots;
+  /** Ends timers and sessions; the connections are closed by the owner. */
+  close(): Promise<void>;
+}
+
+export interface DriverContext {
+  readonly settings: CameraSettings;
+  readonly catalogue: Catalogue;
+  readonly http: DeviceHttp;
+  readonly guard: CredentialGuard;
+  readonly redactor: Redactor;
+  /** What a driver has to remember of its camera (names of presets): outlives a redeploy, not a restart of Node-RED. */
+  readonly memory: Map<string, unknown>;
+}
+
+/** What the list of dialects knows of each before anything of it is loaded. */
+export interface DialectEntry {
+  readonly id: DialectId;
+  readonly title: string;
+  /** The settings of `ipcam-device` that mean something to it, beside name and dialect. */
+  readonly fields: readonly (keyof CameraSettings)[];
+  readonly defaultPort: number;
+  readonly load: () => Promise<Dialect>;
+}
+
+/** A dialect's code: what its catalogue cannot say. */
+export interface Dialect {
+  /** Folder of the catalogue's files. */
+  readonly catalogueFolder: string;
+  open(context: DriverContext): Driver;
+}

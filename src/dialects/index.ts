@@ -1,0 +1,14 @@
+import type { DialectEntry } from './dialect.js';
+
+const address = ['host', 'port', 'tls', 'verifyCertificate', 'username', 'password', 'timeout', 'connections'] as const;
+
+/** Every dialect; each is loaded when its first camera is used. */
+export const dialects: readonly DialectEntry[] = [
+  {
+    id: 'uid-cgi',
+    title: 'Session CGI (uid)',
+    fields: [...address, 'lockoutPause'],
+    defaultPort: 80,
+    load: async () => (await import('./uid-cgi/index.js')).dialect,
+  },
+];

@@ -1,0 +1,177 @@
+import type { Call } from '../../camera/call.js';
+import { CameraError } from '../../camera/errors.js';
+import type { PtzDriver } from '../../camera/ptz.js';
+import type { Snapshots } from '../../camera/snapshot.js';
+import { type DeviceRequest, pictureLimit, textLimit } from '../../http/device-http.js';
+import type { Json, Operation, Values } from '../../operations/types.js';
+import type { Answer, Download, Driver, DriverContext, Identity } from '../dialect.js';
+import { readAnswer, SessionExpired } from './answer.js';
+import { uidPtz } from './ptz.js';
+import { type Proof, wireRequest } from './request.js';
+import { UidSession } from './session.js';
+import { uidSnapshots } from './snapshot.js';
+
+/** Most bytes of a recording that a command hands over as one Buffer. */
+const downloadLimit = 256 * 1024 * 1024;
+/** Milliseconds that a camera may take to receive and check a firmware. */
+const uploadTimeout = 300_000;
+
+/** What may be asked twice without harm: whatever only looks. Presets, movements and settings may have had their effect. */
+const isSafe = (operation: Operation): boolean => ['get', 'capability', 'download', 'stream'].includes(operation.kind);
+
+const limitOf = (operation: Operation): number =>
+  operation.response.format === 'jpeg' ? pictureLimit : operation.response.format === 'binary' ? downloadLimit : textLimit;
+
+/** A camera of the session CGI: every operation with its proof, the session renewed where the camera says it is gone. */
+export class UidDriver implements Driver {
+  readonly #context: DriverContext;
+  readonly #session: UidSession;
+  readonly ptz: PtzDriver;
+  readonly snapshots: Snapshots;
+
+  constructor(context: DriverContext) {
+    this.#context = context;
+    this.#session = new UidSession(context);
+    const command = (id: string, values: Values, call: Call): Promise<Answer> =>
+      this.run(context.catalogue.get(id), context.catalogue.check(context.catalogue.get(id), values), call);
+    this.ptz = uidPtz(command, context.memory, () => this.#session.hold());
+    this.snapshots = uidSnapshots(command);
+  }
+
+  async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
+    const answer = await this.#proven(operation, call, async (proof) =>
+      readAnswer(operation, await this.#context.http.request(this.#request(operation, values, proof, call)), this.#context.redactor),
+    );
+    if (operation.id === 'security.uid.validTime.set') this.#session.setLife(Number(values.validTime));
+    if (operation.id === 'maintenance.reboot' || operation.id === 'maintenance.factoryReset') this.#session.drop();
+    return answer;
+  }
+
+  async download(operation: Operation, values: Values, call: Call): Promise<Download> {
+    return this.#proven(operation, call, async (proof) => {
+      const stream = await this.#context.http.stream(this.#request(operation, values, proof, call));
+      const contentType = String(stream.headers['content-type'] ?? '');
+      if (stream.status >= 300 || /xml/i.test(contentType)) {
+        stream.body.on('error', () => {});
+        const chunks: Buffer[] = [];
+        for await (const chunk of stream.body) {
+          chunks.push(chunk as Buffer);
+          if (chunks.length > 64) break;
+        }
+        await readAnswer(
+          operation,
+          { status: stream.status, headers: stream.headers, body: Buffer.concat(chunks) },
+          this.#context.redactor,
+        );
+        throw new CameraError('BAD_RESPONSE', `a file was asked for and ${contentType} came`);
+      }
+      const length = Number(stream.headers['content-length']);
+      return { body: stream.body, contentType: contentType || 'application/octet-stream', ...(Number.isFinite(length) ? { length } : {}) };
+    });
+  }
+
+  async identify(call: Call): Promise<Identity> {
+    const { catalogue } = this.#context;
+    const info = members((await this.run(catalogue.get('device.info.get'), {}, call)).payload);
+    const abilities = await this.run(catalogue.get('device.capabilities.get'), {}, call).then(
+      ({ payload }) => members(payload),
+      () => ({}) as Record<string, Json>,
+    );
+    const has = ['video', 'audio', 'ptz'].filter((name) => abilities[name] === 1);
+    return {
+      ...text('model', info.oem),
+      ...text('firmware', info.filesystem === info.oem ? info.kernel : info.filesystem),
+      ...text('serial', info.sn),
+      ...text('mac', info.mac_address),
+      notes: has.length > 0 ? [`the camera says it has ${has.join(', ')}`] : [],
+    };
+  }
+
+  #request(operation: Operation, values: Values, proof: Proof, call: Call): DeviceRequest {
+    const { username, password, timeout } = this.#context.settings;
+    const wire = wireRequest(operation, values, proof);
+    const basic =
+      operation.request.auth === 'basic' ? { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` } : {};
+    return {
+      ...wire,
+      headers: { ...wire.headers, ...basic },
+      safe: isSafe(operation) || operation.id === 'security.uid.get' || operation.id === 'security.uid.keepAlive',
+      limit: limitOf(operation),
+      ...(call.signal ? { signal: call.signal } : {}),
+      ...(operation.kind === 'upload' ? { timeout: Math.max(timeout, uploadTimeout) } : {}),
+    };
+  }
+
+  /**
+   * Does something with the proof that the operation needs. A refused session was no effect: whatever the operation is, it is asked
+   * once more with a fresh one.
+   */
+  async #proven<T>(operation: Operation, call: Call, ask: (proof: Proof) => Promise<T>): Promise<T> {
+    const { settings, guard } = this.#context;
+    switch (operation.request.auth) {
+      case 'session': {
+        const uid = await this.#session.uid(call);
+        try {
+          return await this.#touched(ask({ uid }));
+        } catch (error) {
+          if (!(error instanceof SessionExpired)) throw error;
+        }
+        try {
+          return await this.#touched(ask({ uid: await this.#session.uid(call, uid) }));
+        } catch (error) {
+          if (error instanceof SessionExpired)
+            throw new CameraError(
+              'UNAUTHORIZED',
+              'the camera refuses the session that it has just given; too many clients may be logged in',
+              { deviceMessage: error.message },
+            );
+          throw error;
+        }
+      }
+      case 'credentials':
+      case 'basic': {
+        guard.check();
+        const proof =
+          settings.username === '' || operation.request.auth === 'basic'
+            ? undefined
+            : { username: settings.username, password: settings.password };
+        try {
+          const result = await ask(proof);
+          // A snapshot may need no credentials at all: it proves nothing about them.
+          if (operation.area !== 'snapshot') guard.accepted();
+          return result;
+        } catch (error) {
+          if (error instanceof SessionExpired)
+            throw new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${error.message})`, {
+              deviceMessage: error.message,
+            });
+          if (error instanceof CameraError && error.code === 'UNAUTHORIZED') guard.refused();
+          throw error;
+        }
+      }
+      default:
+        return ask(undefined);
+    }
+  }
+
+  async #touched<T>(answer: Promise<T>): Promise<T> {
+    try {
+      const result = await answer;
+      this.#session.touch();
+      return result;
+    } catch (error) {
+      if (error instanceof CameraError && error.code === 'REJECTED') this.#session.touch();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#session.close();
+  }
+}
+
+const members = (payload: Answer['payload']): Record<string, Json> =>
+  typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload) && !Array.isArray(payload) ? payload : {};
+
+const text = <K extends string>(key: K, value: Json | undefined): { [P in K]?: string } =>
+  typeof value === 'string' && value !== '' ? ({ [key]: value } as { [P in K]?: string }) : {};

@@ -1,0 +1,23 @@
+/**
+ * A query value as devices read it: UTF-8, everything percent-encoded but letters, digits and `-._~`; a blank is `%20`, never `+`.
+ * `keep` names further characters that a device wants to see literally.
+ */
+export const encodeValue = (value: string, keep = ''): string => {
+  const encoded = encodeURIComponent(value.toWellFormed()).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  if (keep === '') return encoded;
+  return encoded.replace(/%[0-9A-F]{2}/g, (code) => {
+    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return keep.includes(character) ? character : code;
+  });
+};
+
+/** Members in the order given, as `a=1&b=2`. */
+export const encodeQuery = (members: Iterable<readonly [string, string]>, keep = ''): string =>
+  Array.from(members, ([name, value]) => `${encodeValue(name, '/')}=${encodeValue(value, keep)}`).join('&');
+
+/** A path given by a device or a user: each segment encoded, slashes kept, `..` refused by the caller. */
+export const encodePath = (path: string): string =>
+  path
+    .split('/')
+    .map((segment) => encodeValue(segment, '@:+,;='))
+    .join('/');

@@ -1,0 +1,19 @@
+/** The camera drivers, a library of their own: nothing here knows of Node-RED. */
+export type { Call } from './camera/call.js';
+export { asCameraError, CameraError, type ErrorCode, errorCodes } from './camera/errors.js';
+export type { Named, Position } from './camera/ptz.js';
+export type { PtzRequest } from './camera/ptz-control.js';
+export {
+  type AlarmSource,
+  type CameraSettings,
+  type CloudSettings,
+  cameraSettings,
+  type DialectId,
+  dialectIds,
+} from './camera/settings.js';
+export type { Picture, SnapshotRequest } from './camera/snapshot.js';
+export { type Abilities, Camera, type CameraOptions, type CameraReport, catalogueOf } from './camera.js';
+export type { Answer, DialectEntry, Identity } from './dialects/dialect.js';
+export { dialects } from './dialects/index.js';
+export type { OperationFilter } from './operations/catalogue.js';
+export type { Member, Operation } from './operations/types.js';

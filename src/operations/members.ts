@@ -1,0 +1,56 @@
+import type { Member } from './types.js';
+
+/** One step of the members' tree: what the paths `a.b`, `a[].b` and `a@b` say about `a`. */
+export interface MemberNode {
+  readonly key: string;
+  readonly list: boolean;
+  /** An XML attribute of the element above. */
+  readonly attribute: boolean;
+  readonly member?: Member;
+  readonly children: ReadonlyMap<string, MemberNode>;
+}
+
+interface GrowingNode {
+  key: string;
+  list: boolean;
+  attribute: boolean;
+  member?: Member;
+  children: Map<string, GrowingNode>;
+}
+
+interface Step {
+  key: string;
+  list: boolean;
+  attribute: boolean;
+}
+
+/** `region[].point[].x@unit` in steps; further `[]` (lists in lists) stay part of the key's list. */
+export const steps = (path: string): Step[] =>
+  path.split(/(?=@)|\./).flatMap((part) => {
+    const attribute = part.startsWith('@');
+    const name = attribute ? part.slice(1) : part;
+    const depth = (name.match(/\[\]/g) ?? []).length;
+    const key = name.replaceAll('[]', '');
+    const nested: Step[] = Array.from({ length: Math.max(0, depth - 1) }, () => ({ key: '', list: true, attribute: false }));
+    return [{ key, list: depth > 0, attribute }, ...nested];
+  });
+
+/** The members of an operation as a tree, in their order. A list in a list hangs below an empty key. */
+export const memberTree = (members: readonly Member[]): ReadonlyMap<string, MemberNode> => {
+  const root = new Map<string, GrowingNode>();
+  for (const member of members) {
+    let level = root;
+    let node: GrowingNode | undefined;
+    for (const step of steps(member.name)) {
+      node = level.get(step.key);
+      if (!node) {
+        node = { ...step, children: new Map() };
+        level.set(step.key, node);
+      }
+      node.list ||= step.list;
+      level = node.children;
+    }
+    if (node) node.member = member;
+  }
+  return root;
+};

@@ -1,0 +1,97 @@
+/** The catalogue's format. One file per group of operations in `src/dialects/<dialect>/catalogue/`, an array of {@link Operation}. */
+
+export type MemberType =
+  | 'int'
+  | 'float'
+  | 'bool'
+  | 'bool01'
+  | 'string'
+  | 'enum'
+  | 'datetime'
+  | 'ip'
+  | 'port'
+  | 'mac'
+  | 'base64'
+  | 'binary'
+  | 'object'
+  | 'array';
+
+export type MemberPlace = 'query' | 'header' | 'json' | 'xml' | 'form' | 'path' | 'body' | 'multipart';
+
+/** A parameter or a member of an answer. */
+export interface Member {
+  /** Path in the message: `a.b` nested, `a[].b` repeated, `a@b` an XML attribute. */
+  readonly name: string;
+  /** The literal key on the wire, where it is not the last part of the name. */
+  readonly wire?: string;
+  /** Other keys under which devices are known to send it. */
+  readonly aliases?: readonly string[];
+  readonly in?: MemberPlace;
+  readonly type: MemberType;
+  readonly required?: boolean;
+  readonly min?: number;
+  readonly max?: number;
+  /** Allowed values and their meaning. */
+  readonly values?: Readonly<Record<string, string>>;
+  readonly unit?: string;
+  readonly default?: unknown;
+  readonly description: string;
+  readonly models?: string;
+  /** `channel`: the device's channel fills it where it is required and left out. */
+  readonly role?: 'channel';
+}
+
+/** A list in a flat key=value text: how its marks are called and what they hold. */
+export interface FlatList {
+  readonly path: string;
+  readonly in: readonly ('params' | 'response')[];
+  readonly description: string;
+  readonly count?: string;
+  readonly begin?: string;
+  readonly next?: string;
+  readonly end?: string;
+  readonly style: 'marked' | 'bare' | 'unmarked' | 'numbered' | 'lines';
+  readonly opener?: string;
+  readonly pattern?: readonly string[];
+  readonly required?: boolean;
+  readonly min?: number;
+  readonly max?: number;
+  readonly action?: string;
+  readonly head?: readonly string[];
+  readonly values?: Readonly<Record<string, string | boolean | null>>;
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
+}
+
+export type OperationKind = 'get' | 'set' | 'action' | 'capability' | 'stream' | 'download' | 'upload' | 'push' | 'subscribe';
+
+export type AnswerFormat = 'kv' | 'xml' | 'json' | 'jpeg' | 'multipart' | 'text' | 'ok-text' | 'binary' | 'none';
+
+export interface Operation {
+  readonly id: string;
+  readonly title: string;
+  readonly area: string;
+  readonly kind: OperationKind;
+  /** Section of the vendor's document. */
+  readonly section?: string;
+  /** What the document limits it to. */
+  readonly models?: string;
+  readonly request: {
+    readonly method: string;
+    /** With `{member}` for members of the path. */
+    readonly path: string;
+    /** Members that select this operation; set by the driver. */
+    readonly fixed?: Readonly<Record<string, string>>;
+    readonly body?: 'xml' | 'json' | 'form' | 'multipart' | 'binary' | 'xml-in-query' | 'json-in-query';
+    /** How the driver proves who asks; the words are the dialect's own. */
+    readonly auth?: string;
+  };
+  readonly params: readonly Member[];
+  readonly lists?: readonly FlatList[];
+  readonly response: { readonly format: AnswerFormat; readonly fields: readonly Member[] };
+  readonly errors?: readonly { readonly code?: string; readonly value?: string; readonly reason?: string; readonly meaning: string }[];
+}
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Parameters as a flow gives them, and after validation as the driver sends them. */
+export type Values = Readonly<Record<string, unknown>>;

@@ -1,0 +1,50 @@
+import type { XmlElement } from '../wire/xml.js';
+import type { MemberNode } from './members.js';
+import type { Json } from './types.js';
+import { readValue } from './values.js';
+
+type Tree = ReadonlyMap<string, MemberNode>;
+
+/** Sets a member whatever its name is: `__proto__` in an answer is a member like any other and touches no prototype. */
+const put = (object: Record<string, Json>, key: string, value: Json): void => {
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+};
+
+const none: Tree = new Map();
+
+/** Attributes and child elements as members; a child is a list where the catalogue says so or where it comes more than once. */
+const members = (element: XmlElement, tree: Tree): Record<string, Json> => {
+  const result: Record<string, Json> = {};
+  for (const [name, text] of element.attributes) put(result, name, readValue(tree.get(name)?.member, text));
+  const groups = new Map<string, XmlElement[]>();
+  for (const child of element.children) {
+    const group = groups.get(child.name);
+    if (group) group.push(child);
+    else groups.set(child.name, [child]);
+  }
+  for (const [name, group] of groups) {
+    const node = tree.get(name);
+    const values = group.map((child) => elementValue(child, node));
+    const [first] = values;
+    put(result, name, node?.list || values.length > 1 || first === undefined ? values : first);
+  }
+  return result;
+};
+
+const elementValue = (element: XmlElement, node: MemberNode | undefined): Json => {
+  const isLeaf = element.attributes.length === 0 && element.children.length === 0;
+  if (isLeaf && !(node && node.children.size > 0 && element.text.trim() === '')) return readValue(node?.member, element.text);
+  const result = members(element, node?.children ?? none);
+  if (element.text.trim() !== '') put(result, 'value', readValue(node?.member, element.text));
+  return result;
+};
+
+/**
+ * An XML answer as the JSON that a flow sees: the root's attributes and child elements as members, typed by the catalogue; its text as
+ * `value` where it has any. Fields that the catalogue does not know come through as text.
+ */
+export const xmlAnswer = (root: XmlElement, tree: Tree): Record<string, Json> => {
+  const result = members(root, tree);
+  if (root.text.trim() !== '') put(result, 'value', readValue(tree.get('value')?.member, root.text));
+  return result;
+};
