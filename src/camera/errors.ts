@@ -40,11 +40,16 @@ export class CameraError extends Error {
   operation?: string;
 
   constructor(code: ErrorCode, reason: string, details: CameraErrorDetails = {}) {
-    super(reason, 'cause' in details ? { cause: details.cause } : undefined);
+    super(reason, { cause: details.cause ?? deviceError(details) });
     this.code = code;
     this.reason = reason;
     if (details.deviceCode !== undefined) this.deviceCode = details.deviceCode;
     if (details.deviceMessage !== undefined) this.deviceMessage = details.deviceMessage;
+  }
+
+  /** Catch nodes show an error as this text. */
+  override toString(): string {
+    return this.message;
   }
 
   /** Names the camera and the operation; what is already named stays. */
@@ -55,6 +60,12 @@ export class CameraError extends Error {
     return this;
   }
 }
+
+/** What the device said, as a cause: Node-RED hands a Catch node the code and the cause of an error, and nothing else of it. */
+const deviceError = ({ deviceCode, deviceMessage }: CameraErrorDetails): Error | undefined =>
+  deviceCode === undefined && deviceMessage === undefined
+    ? undefined
+    : Object.assign(new Error(deviceMessage ?? String(deviceCode)), { deviceCode, deviceMessage });
 
 /** Any thrown thing as a {@link CameraError}; what is not one is a defect of ours or of the runtime and keeps its text as cause. */
 export const asCameraError = (error: unknown): CameraError => {

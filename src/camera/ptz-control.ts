@@ -203,9 +203,7 @@ export class PtzControl {
           return moving({ pan: pan * speed, tilt: tilt * speed, zoom: zoom * speed }, request, call, owner);
         });
       }
-      table.set('move', (request, call, owner) =>
-        moving({ pan: request.pan ?? 0, tilt: request.tilt ?? 0, zoom: request.zoom ?? 0 }, request, call, owner),
-      );
+      table.set('move', async (request, call, owner) => moving(velocityOf(request), request, call, owner));
     }
     const steady = (action: string, start: ((speed: number, call: Call) => Promise<void>) | undefined): void => {
       if (!start) return;
@@ -331,6 +329,14 @@ const arrived = async (look: () => Promise<Position>, call: Call): Promise<Posit
     before = now;
   }
   throw new CameraError('TIMEOUT', `the camera had not arrived after ${arrivalLimit / 1000} s`);
+};
+
+const velocityOf = ({ pan = 0, tilt = 0, zoom = 0 }: PtzRequest): Velocity => {
+  for (const [name, part] of Object.entries({ pan, tilt, zoom })) {
+    if (part < -1 || part > 1)
+      throw new CameraError('INVALID_PARAMETER', `${name} must be a number from -1 to 1 for a movement, not ${part}`);
+  }
+  return { pan, tilt, zoom };
 };
 
 const positionOf = ({ pan, tilt, zoom }: PtzRequest): Partial<Position> => {

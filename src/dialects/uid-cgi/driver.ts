@@ -141,12 +141,14 @@ export class UidDriver implements Driver {
           if (operation.area !== 'snapshot') guard.accepted();
           return result;
         } catch (error) {
-          if (error instanceof SessionExpired)
-            throw new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${error.message})`, {
-              deviceMessage: error.message,
-            });
-          if (error instanceof CameraError && error.code === 'UNAUTHORIZED') guard.refused();
-          throw error;
+          const refused =
+            error instanceof SessionExpired
+              ? new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${error.message})`, {
+                  deviceMessage: error.message,
+                })
+              : error;
+          if (refused instanceof CameraError && refused.code === 'UNAUTHORIZED') guard.refused();
+          throw refused;
         }
       }
       default:

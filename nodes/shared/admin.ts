@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http';
+import { asCameraError, Camera, CameraError, cameraSettings, catalogueOf, dialects } from '../../src/index.js';
+import type { RED } from './types.js';
+
+interface AdminRequest extends IncomingMessage {
+  body?: unknown;
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+}
+
+interface AdminResponse {
+  status(code: number): this;
+  json(body: unknown): void;
+}
+
+type Handler = (request: AdminRequest) => Promise<unknown>;
+
+/** The editor shows this for a password that is stored and not changed. */
+const unchanged = '__PWRD__';
+const bodyLimit = 64 * 1024;
+/** Milliseconds that the Test button waits at the most. */
+const testLimit = 20_000;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown, most = 200): string => (typeof value === 'string' ? value.slice(0, most) : '');
+
+/** Node-RED parses the bodies of its own admin server; elsewhere (an embedded runtime) it is done here. */
+const bodyOf = async (request: AdminRequest): Promise<Record<string, unknown>> => {
+  let { body } = request;
+  if (body === undefined) {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > bodyLimit) throw new CameraError('INVALID_PARAMETER', 'the request is too large');
+      chunks.push(chunk);
+    }
+    try {
+      body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    } catch (error) {
+      throw new CameraError('INVALID_PARAMETER', 'the request is no JSON', { cause: error });
+    }
+  }
+  if (!isObject(body)) throw new CameraError('INVALID_PARAMETER', 'the request must be an object');
+  return body;
+};
+
+/** The credentials of the dialog; what is stored where the dialog does not show it. */
+const credentialsOf = (red: RED, id: string, given: unknown): Record<string, string> => {
+  const stored = (id === '' ? undefined : (red.nodes.getCredentials(id) as unknown)) ?? {};
+  const result: Record<string, string> = {};
+  for (const key of ['username', 'password', 'token']) {
+    const typed = isObject(given) ? given[key] : undefined;
+    const value = typeof typed === 'string' && typed !== unchanged ? typed : isObject(stored) ? stored[key] : undefined;
+    if (typeof value === 'string') result[key] = value;
+  }
+  return result;
+};
+
+/** Reaches the camera with what is in the dialog, unsaved credentials included. */
+const test =
+  (red: RED): Handler =>
+  async (request) => {
+    const body = await bodyOf(request);
+    const id = textOf(body.id);
+    const settings = cameraSettings({ ...body, ...credentialsOf(red, id, body.credentials) });
+    // A person is waiting: at most one try against the account, and not for minutes.
+    const camera = new Camera({ ...settings, timeout: Math.min(settings.timeout, testLimit) });
+    try {
+      return { ok: true, report: await camera.test({ signal: AbortSignal.timeout(testLimit) }) };
+    } finally {
+      await camera.close();
+    }
+  };
+
+const listDialects: Handler = async () =>
+  Promise.all(
+    dialects.map(async ({ id, title, fields, defaultPort }) => {
+      const camera = new Camera(cameraSettings({ dialect: id, host: 'localhost' }));
+      try {
+        return { id, title, fields, defaultPort, abilities: await camera.abilities() };
+      } finally {
+        await camera.close();
+      }
+    }),
+  );
+
+const listOperations: Handler = async ({ params, query }) => {
+  const catalogue = await catalogueOf(textOf(params.dialect));
+  return catalogue
+    .list({ area: textOf(query.area), kind: textOf(query.kind), search: textOf(query.search) })
+    .map(({ id, title, area, kind, section, models }) => ({ id, title, area, kind, section, models }));
+};
+
+const describeOperation: Handler = async ({ params }) => (await catalogueOf(textOf(params.dialect))).get(textOf(params.operation));
+
+/** What the editor asks the runtime; registered once, by the camera's config node. */
+export const registerAdminRoutes = (red: RED): void => {
+  const route =
+    (handler: Handler) =>
+    (request: unknown, response: unknown): void => {
+      const reply = response as AdminResponse;
+      handler(request as AdminRequest).then(
+        (body) => reply.json(body),
+        (error: unknown) => {
+          const { code, message, deviceCode, deviceMessage } = asCameraError(error);
+          // A camera that fails is an answer; a request that does not fit is not.
+          const isAnswer = (request as AdminRequest).method === 'POST' && code !== 'INVALID_PARAMETER';
+          reply.status(isAnswer ? 200 : code === 'UNSUPPORTED' ? 404 : 400).json({ ok: false, code, message, deviceCode, deviceMessage });
+        },
+      );
+    };
+  const { httpAdmin, auth } = red;
+  httpAdmin.get('/ipcam/dialects', auth.needsPermission('ipcam.read'), route(listDialects));
+  httpAdmin.get('/ipcam/operations/:dialect', auth.needsPermission('ipcam.read'), route(listOperations));
+  httpAdmin.get('/ipcam/operations/:dialect/:operation', auth.needsPermission('ipcam.read'), route(describeOperation));
+  httpAdmin.post('/ipcam/test', auth.needsPermission('ipcam.write'), route(test(red)));
+};
