@@ -1,7 +1,7 @@
 import type { Node } from 'node-red';
 import { Camera, cameraSettings } from '../../src/index.js';
 import { registerAdminRoutes } from '../shared/admin.js';
-import { addDevice, type DeviceNode, memoryOf, removeDevice } from '../shared/devices.js';
+import { addDevice, memoryOf, removeDevice } from '../shared/devices.js';
 import type { RED, StoredConfig } from '../shared/types.js';
 
 interface Stored {

@@ -1,5 +1,6 @@
 import { CameraError } from '../../camera/errors.js';
 import type { DeviceAnswer } from '../../http/device-http.js';
+import { statusError } from '../../http/errors.js';
 import type { Redactor } from '../../http/redact.js';
 import { memberTree } from '../../operations/members.js';
 import type { Operation } from '../../operations/types.js';
@@ -45,20 +46,8 @@ const throwFaults = (operation: Operation, status: number, text: string, redacto
       });
     throw new CameraError('REJECTED', `the camera refused it: ${message}`, { deviceCode: status, deviceMessage: message });
   }
-  if (status === 401 || status === 403)
-    throw new CameraError('UNAUTHORIZED', `the camera refused the user name or password (HTTP ${status})`, { deviceCode: status });
-  if (status >= 400) {
-    const message = `HTTP ${status}`;
-    throw new CameraError(
-      'REJECTED',
-      status === 404 ? `the camera does not know this request (${message})` : `the camera refused it (${message})`,
-      { deviceCode: status, deviceMessage: message },
-    );
-  }
-  if (status >= 300)
-    throw new CameraError('BAD_RESPONSE', `the camera sends the request elsewhere (HTTP ${status}); check address, port and TLS`, {
-      deviceCode: status,
-    });
+  const failure = statusError(status);
+  if (failure) throw failure;
 };
 
 /** Text that is worth looking at for a fault: pictures and films are not. */

@@ -2,7 +2,9 @@ import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { PtzDriver } from '../../camera/ptz.js';
 import type { Snapshots } from '../../camera/snapshot.js';
-import { type DeviceRequest, pictureLimit, textLimit } from '../../http/device-http.js';
+import type { DeviceRequest } from '../../http/device-http.js';
+import { readHead } from '../../http/download.js';
+import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Download, Driver, DriverContext, Identity } from '../dialect.js';
 import { readAnswer, SessionExpired } from './answer.js';
@@ -11,16 +13,8 @@ import { type Proof, wireRequest } from './request.js';
 import { UidSession } from './session.js';
 import { uidSnapshots } from './snapshot.js';
 
-/** Most bytes of a recording that a command hands over as one Buffer. */
-const downloadLimit = 256 * 1024 * 1024;
 /** Milliseconds that a camera may take to receive and check a firmware. */
 const uploadTimeout = 300_000;
-
-/** What may be asked twice without harm: whatever only looks. Presets, movements and settings may have had their effect. */
-const isSafe = (operation: Operation): boolean => ['get', 'capability', 'download', 'stream'].includes(operation.kind);
-
-const limitOf = (operation: Operation): number =>
-  operation.response.format === 'jpeg' ? pictureLimit : operation.response.format === 'binary' ? downloadLimit : textLimit;
 
 /** A camera of the session CGI: every operation with its proof, the session renewed where the camera says it is gone. */
 export class UidDriver implements Driver {
@@ -52,17 +46,7 @@ export class UidDriver implements Driver {
       const stream = await this.#context.http.stream(this.#request(operation, values, proof, call));
       const contentType = String(stream.headers['content-type'] ?? '');
       if (stream.status >= 300 || /xml/i.test(contentType)) {
-        stream.body.on('error', () => {});
-        const chunks: Buffer[] = [];
-        for await (const chunk of stream.body) {
-          chunks.push(chunk as Buffer);
-          if (chunks.length > 64) break;
-        }
-        await readAnswer(
-          operation,
-          { status: stream.status, headers: stream.headers, body: Buffer.concat(chunks) },
-          this.#context.redactor,
-        );
+        await readAnswer(operation, { ...stream, body: await readHead(stream.body) }, this.#context.redactor);
         throw new CameraError('BAD_RESPONSE', `a file was asked for and ${contentType} came`);
       }
       const length = Number(stream.headers['content-length']);
@@ -96,7 +80,7 @@ export class UidDriver implements Driver {
       ...wire,
       headers: { ...wire.headers, ...basic },
       safe: isSafe(operation) || operation.id === 'security.uid.get' || operation.id === 'security.uid.keepAlive',
-      limit: limitOf(operation),
+      limit: answerLimit(operation),
       ...(call.signal ? { signal: call.signal } : {}),
       ...(operation.kind === 'upload' ? { timeout: Math.max(timeout, uploadTimeout) } : {}),
     };
