@@ -91,7 +91,8 @@ export const networkError = (thrown: unknown, redactor: Redactor): CameraError =
 export const statusError = (status: number): CameraError | undefined => {
   if (status >= 200 && status < 300) return undefined;
   const details = { deviceCode: status, deviceMessage: `HTTP ${status}` };
-  if (status === 401 || status === 403) return new CameraError('UNAUTHORIZED', `the device refused the user name or password (HTTP ${status})`, details);
+  if (status === 401 || status === 403)
+    return new CameraError('UNAUTHORIZED', `the device refused the user name or password (HTTP ${status})`, details);
   if (status === 404) return new CameraError('REJECTED', 'the device does not know this request (HTTP 404)', details);
   if (status >= 400) return new CameraError('REJECTED', `the device refused it (HTTP ${status})`, details);
   return new CameraError('BAD_RESPONSE', `the device sends the request elsewhere (HTTP ${status}); check address, port and TLS`, details);

@@ -8,4 +8,5 @@ const fileLimit = 256 * 1024 * 1024;
 export const isSafe = (operation: Operation): boolean => ['get', 'capability', 'download', 'stream'].includes(operation.kind);
 
 /** Most bytes that the answer to an operation may have. */
-export const answerLimit = ({ response: { format } }: Operation): number => (format === 'jpeg' ? pictureLimit : format === 'binary' ? fileLimit : textLimit);
+export const answerLimit = ({ response: { format } }: Operation): number =>
+  format === 'jpeg' ? pictureLimit : format === 'binary' ? fileLimit : textLimit;
