@@ -1,6 +1,16 @@
 import type { Call } from './call.js';
+import { Effects, pause } from './effects.js';
 import { CameraError } from './errors.js';
-import type { Auxiliary, Named, Position, PresetDriver, PtzDriver, RoundDriver, Velocity } from './ptz.js';
+import {
+  type Auxiliary,
+  type Named,
+  type Position,
+  type PresetDriver,
+  type PtzDriver,
+  ptzActions,
+  type RoundDriver,
+  type Velocity,
+} from './ptz.js';
 
 /** The members of a PTZ request, already validated: numbers are numbers. */
 export interface PtzRequest {
@@ -34,50 +44,24 @@ const directions: Record<string, readonly [pan: number, tilt: number, zoom: numb
 };
 
 const defaultSpeed = 0.5;
-/** Delays before the further tries of a stop, in milliseconds. A camera that keeps turning is worse than a late answer. */
-const stopRetries = [200, 1000, 3000];
 /** How long `wait` waits for the camera to arrive, in milliseconds, and how often it looks. */
 const arrivalLimit = 60_000;
 const arrivalInterval = 300;
 
 const rounds = { Tour: 'tours', Track: 'tracks', Scan: 'scans' } as const;
 
-interface Movement {
-  owner: unknown;
-  timer: NodeJS.Timeout | undefined;
-  ended: () => void;
-}
-
-interface ChannelState {
-  movement: Movement | undefined;
-  /** The commands of a channel go one after the other, so that a stop never overtakes the movement it ends. */
-  last: Promise<unknown>;
-}
-
 type Run = (request: PtzRequest, call: Call, owner: unknown) => Promise<unknown>;
-
-const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    signal?.addEventListener('abort', done, { once: true });
-  });
 
 /** One camera's movements: the contract's PTZ actions on what its driver has. */
 export class PtzControl {
   readonly #driver: PtzDriver;
   readonly #actions: ReadonlyMap<string, Run>;
-  readonly #channels = new Map<number, ChannelState>();
-  readonly #onStopFailed: (error: unknown) => void;
+  readonly #effects: Effects;
 
   /** @param onStopFailed told when a movement could not be stopped in spite of several tries */
   constructor(driver: PtzDriver, onStopFailed: (error: unknown) => void) {
     this.#driver = driver;
-    this.#onStopFailed = onStopFailed;
+    this.#effects = new Effects(onStopFailed);
     this.#actions = this.#table();
   }
 
@@ -92,92 +76,28 @@ export class PtzControl {
    */
   async run(request: PtzRequest, call: Call, owner: unknown): Promise<unknown> {
     const action = this.#actions.get(request.action);
+    if (!action && !ptzActions.includes(request.action))
+      throw new CameraError(
+        'INVALID_PARAMETER',
+        `action must be one of ${ptzActions.join(', ')}, not ${JSON.stringify(request.action.slice(0, 60))}`,
+      );
     if (!action) throw new CameraError('UNSUPPORTED', `this camera cannot do ${request.action}; it has ${this.actions.join(', ')}`);
     return action(request, call, owner);
   }
 
   /** Stops what `owner` started and nobody has taken over; everything where no owner is given. */
-  async release(owner?: unknown): Promise<void> {
-    const stops = Array.from(this.#channels, ([channel, state]) =>
-      state.movement && (owner === undefined || state.movement.owner === owner) ? this.#end(channel, state.movement) : undefined,
-    );
-    await Promise.all(stops);
+  release(owner?: unknown): Promise<void> {
+    return this.#effects.release(owner);
   }
 
-  #channel(number: number): ChannelState {
-    let state = this.#channels.get(number);
-    if (!state) {
-      state = { movement: undefined, last: Promise.resolve() };
-      this.#channels.set(number, state);
-    }
-    return state;
-  }
-
-  /** After the commands before it; what goes before a new command is no longer stopped by its timer. */
   #inTurn<T>(channel: number, command: () => Promise<T>, takesOver = true): Promise<T> {
-    const state = this.#channel(channel);
-    const turn = state.last.then(() => {
-      if (takesOver) this.#forget(state);
-      return command();
-    });
-    state.last = turn.catch(() => {});
-    return turn;
-  }
-
-  #forget(state: ChannelState): void {
-    const { movement } = state;
-    if (!movement) return;
-    clearTimeout(movement.timer);
-    state.movement = undefined;
-    movement.ended();
-  }
-
-  /** Stops a movement, unless something else moves the camera by now; tried several times. */
-  async #end(channel: number, movement: Movement): Promise<void> {
-    const state = this.#channel(channel);
-    clearTimeout(movement.timer);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await this.#inTurn(
-          channel,
-          async () => {
-            if (state.movement !== movement) return;
-            await this.#driver.stop?.({ channel });
-            this.#forget(state);
-          },
-          false,
-        );
-        return;
-      } catch (error) {
-        const delay = stopRetries[attempt];
-        if (state.movement !== movement) return;
-        if (delay === undefined || (error instanceof CameraError && (error.code === 'ABORTED' || error.code === 'LOCKED_OUT'))) {
-          this.#forget(state);
-          this.#onStopFailed(error);
-          return;
-        }
-        await pause(delay);
-      }
-    }
+    return this.#effects.run(String(channel), command, takesOver);
   }
 
   async #movement(start: (call: Call) => Promise<void>, { duration, wait }: PtzRequest, call: Call, owner: unknown): Promise<void> {
-    const state = this.#channel(call.channel);
-    let over: Promise<void> | undefined;
-    await this.#inTurn(call.channel, async () => {
-      const movement: Movement = { owner, timer: undefined, ended: () => {} };
-      over = new Promise((resolve) => {
-        movement.ended = resolve;
-      });
-      // Registered before it is sent: a start whose answer is lost may have started all the same, and is stopped on redeploy.
-      state.movement = movement;
-      try {
-        await start(call);
-      } finally {
-        if (duration !== undefined && duration > 0 && state.movement === movement)
-          movement.timer = setTimeout(() => void this.#end(call.channel, movement), duration);
-      }
-    });
+    // The stop is nobody's request: it must reach the camera also when the message's own request was cancelled.
+    const end = async (): Promise<void> => this.#driver.stop?.({ channel: call.channel });
+    const { over } = await this.#effects.start(String(call.channel), () => start(call), { owner, duration, end });
     if (wait && duration) await over;
   }
 

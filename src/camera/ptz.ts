@@ -1,5 +1,17 @@
 import type { Call } from './call.js';
 
+/** The vocabulary's actions, whatever a camera has of them. */
+export const ptzActions: readonly string[] = [
+  ...['left', 'right', 'up', 'down', 'upLeft', 'upRight', 'downLeft', 'downRight', 'zoomIn', 'zoomOut'],
+  ...['focusNear', 'focusFar', 'focusAuto', 'irisOpen', 'irisClose', 'move', 'stop'],
+  ...['goto', 'setPreset', 'deletePreset', 'listPresets'],
+  ...['startTour', 'stopTour', 'saveTour', 'deleteTour', 'listTours'],
+  ...['startTrack', 'stopTrack', 'recordTrack', 'deleteTrack', 'listTracks'],
+  ...['startScan', 'stopScan', 'saveScan', 'deleteScan', 'listScans'],
+  ...['home', 'setHome', 'getHome', 'deleteHome', 'getPosition', 'setPosition', 'moveBy', 'zoomTo'],
+  ...['wiperOn', 'wiperOff', 'wash', 'lightOn', 'lightOff', 'heaterOn', 'heaterOff', 'capabilities'],
+];
+
 /** Parts of the device's full speed, −1…1: right, up and tele are positive, 0 rests. */
 export interface Velocity {
   pan: number;
