@@ -1,10 +1,22 @@
 import { isIPv6 } from 'node:net';
 import type { Call } from './camera/call.js';
+import { Effects } from './camera/effects.js';
 import { asCameraError, CameraError } from './camera/errors.js';
 import { CredentialGuard } from './camera/guard.js';
+import { type IoRequest, ioActionsOf, runIo } from './camera/io.js';
+import { type OsdItem, setOsd } from './camera/osd.js';
 import { PtzControl, type PtzRequest } from './camera/ptz-control.js';
+import {
+  type Download,
+  findRecordings,
+  type Recording,
+  type RecordingAddress,
+  type RecordingSearch,
+  type RecordingSpan,
+} from './camera/recordings.js';
 import type { CameraSettings } from './camera/settings.js';
 import { type Picture, type SnapshotRequest, takeSnapshot } from './camera/snapshot.js';
+import { type Frame, type StreamAddress, type StreamRequest, streamAddress } from './camera/streams.js';
 import type { Answer, Driver, Identity } from './dialects/dialect.js';
 import { dialects } from './dialects/index.js';
 import { DeviceHttp } from './http/device-http.js';
@@ -44,10 +56,14 @@ export interface CameraOptions {
   onBackgroundError?: (error: CameraError) => void;
 }
 
-/** What can be asked of a camera, beside its requests: the abilities that its driver has. */
+/** What a camera has of each ability: actions, picture formats, protocols. Empty where it has none. */
 export interface Abilities {
   ptz: string[];
   snapshot: string[];
+  osd: string[];
+  recordings: string[];
+  io: string[];
+  stream: string[];
 }
 
 /** What the Test button shows. */
@@ -61,6 +77,7 @@ interface Open {
   catalogue: Catalogue;
   http: DeviceHttp;
   ptz: PtzControl | undefined;
+  effects: Effects;
 }
 
 /**
@@ -93,22 +110,81 @@ export class Camera {
   /** A PTZ action; `owner` is whoever starts a movement and stops it by {@link release}. */
   async ptz(request: PtzRequest, owner: unknown, call: Partial<Call> = {}): Promise<unknown> {
     return this.#named(`ptz ${request.action}`, async ({ ptz }) => {
-      if (!ptz) throw this.#unable('PTZ');
-      return ptz.run(request, this.#call(call), owner);
+      return this.#ability(ptz, 'PTZ').run(request, this.#call(call), owner);
     });
   }
 
-  /** Stops the movements that `owner` started. */
+  /** Ends what `owner` started: movements, and outputs that were to fall back. */
   async release(owner: unknown): Promise<void> {
     const open = await this.#open?.catch(() => undefined);
-    await open?.ptz?.release(owner);
+    await Promise.all([open?.ptz?.release(owner), open?.effects.release(owner)]);
   }
 
   async snapshot(request: SnapshotRequest, call: Partial<Call> = {}): Promise<Picture> {
     return this.#named('snapshot', async ({ driver }) => {
-      if (!driver.snapshots) throw this.#unable('snapshots');
-      return takeSnapshot(driver.snapshots, request, this.#call(call));
+      return takeSnapshot(this.#ability(driver.snapshots, 'snapshots'), request, this.#call(call));
     });
+  }
+
+  /** The texts on the picture. */
+  async osd(call: Partial<Call> = {}): Promise<OsdItem[]> {
+    return this.#named('osd get', async ({ driver }) => this.#ability(driver.osd, 'text on the picture').get(this.#call(call)));
+  }
+
+  /** Changes the texts and members named and leaves the rest as it is. */
+  async setOsd(items: unknown, call: Partial<Call> = {}): Promise<void> {
+    return this.#named('osd set', async ({ driver }) => setOsd(this.#ability(driver.osd, 'text on the picture'), items, this.#call(call)));
+  }
+
+  async findRecordings(span: RecordingSpan, call: Partial<Call> = {}): Promise<RecordingSearch> {
+    return this.#named('recordings find', async ({ driver }) =>
+      findRecordings(this.#ability(driver.recordings, 'recordings'), span, this.#call(call)),
+    );
+  }
+
+  /** @param offset bytes that the caller has already */
+  async download(recording: Recording, offset: number, call: Partial<Call> = {}): Promise<Download> {
+    return this.#named('recordings download', async ({ driver }) => {
+      const recordings = this.#ability(driver.recordings, 'recordings');
+      if (!recordings.download) throw new CameraError('UNSUPPORTED', 'recordings cannot be downloaded from this camera');
+      const download = await recordings.download(recording, offset, this.#call(call));
+      return { ...download, explain: (error) => asCameraError(download.explain(error)).locate(this.settings.name, 'recordings download') };
+    });
+  }
+
+  async recordingUrl(recording: Recording, call: Partial<Call> = {}): Promise<RecordingAddress> {
+    return this.#named('recordings url', async ({ driver }) => {
+      const recordings = this.#ability(driver.recordings, 'recordings');
+      if (!recordings.url) throw new CameraError('UNSUPPORTED', 'this camera gives no addresses for recordings');
+      return recordings.url(recording, this.#call(call));
+    });
+  }
+
+  /** An I/O action; `owner` is whoever's relay falls back when it goes. */
+  async io(request: IoRequest, owner: unknown, call: Partial<Call> = {}): Promise<unknown> {
+    return this.#named(`io ${request.action}`, async ({ driver, effects }) =>
+      runIo(this.#ability(driver.io, 'inputs and outputs'), effects, request, this.#call(call), owner),
+    );
+  }
+
+  async streamAddress(request: StreamRequest, call: Partial<Call> = {}): Promise<StreamAddress> {
+    return this.#named('stream url', async ({ driver }) =>
+      streamAddress(this.#ability(driver.streams, 'live streams'), request, this.settings, this.#call(call)),
+    );
+  }
+
+  /** Frames of an HTTP stream, one after the other, until the call's signal or the device ends them. */
+  async *frames(stream: StreamRequest['stream'], call: Partial<Call> = {}): AsyncGenerator<Frame> {
+    const frames = await this.#named('stream frames', async ({ driver }) => {
+      const streams = this.#ability(driver.streams, 'live streams');
+      if (!streams.frames) throw new CameraError('UNSUPPORTED', 'this camera has no HTTP stream whose frames could be had');
+      return streams.frames(stream, this.#call(call));
+    });
+    try {
+      yield* frames;
+    } catch (error) {
+      throw asCameraError(error).locate(this.settings.name, 'stream frames');
+    }
   }
 
   /** Reaches the camera and tells what it is and what it can do. */
@@ -135,7 +211,7 @@ export class Camera {
     this.#closed = true;
     const open = await this.#open?.catch(() => undefined);
     if (!open) return;
-    await open.ptz?.release();
+    await Promise.all([open.ptz?.release(), open.effects.release()]);
     await open.driver.close();
     await open.http.close();
   }
@@ -144,8 +220,9 @@ export class Camera {
     return { channel: channel ?? this.settings.channel, ...(signal ? { signal } : {}) };
   }
 
-  #unable(ability: string): CameraError {
-    return new CameraError('UNSUPPORTED', `${this.settings.dialect} cameras have no ${ability}`);
+  #ability<T>(ability: T | undefined, name: string): T {
+    if (ability === undefined) throw new CameraError('UNSUPPORTED', `${this.settings.dialect} cameras have no ${name}`);
+    return ability;
   }
 
   async #named<T>(operation: string, act: (open: Open) => Promise<T>): Promise<T> {
@@ -173,9 +250,15 @@ export class Camera {
         redactor: this.#redactor,
         memory: this.#options.memory ?? new Map(),
       });
-      const onStopFailed = (error: unknown): void =>
-        this.#options.onBackgroundError?.(asCameraError(error).locate(settings.name, 'ptz stop'));
-      return { driver, catalogue, http, ptz: driver.ptz && new PtzControl(driver.ptz, onStopFailed) };
+      const failed = (what: string) => (error: unknown) =>
+        this.#options.onBackgroundError?.(asCameraError(error).locate(settings.name, what));
+      return {
+        driver,
+        catalogue,
+        http,
+        ptz: driver.ptz && new PtzControl(driver.ptz, failed('ptz stop')),
+        effects: new Effects(failed('io')),
+      };
     } catch (error) {
       // A later request may find what is missing now: an address, a dialect.
       this.#open = undefined;
@@ -184,9 +267,13 @@ export class Camera {
   }
 }
 
-const abilitiesOf = (driver: Driver, ptz: PtzControl | undefined): Abilities => ({
+const abilitiesOf = ({ snapshots, osd, recordings, io, streams }: Driver, ptz: PtzControl | undefined): Abilities => ({
   ptz: ptz?.actions ?? [],
-  snapshot: driver.snapshots ? [...driver.snapshots.formats] : [],
+  snapshot: [...(snapshots?.formats ?? [])],
+  osd: osd ? ['get', 'set'] : [],
+  recordings: recordings ? ['find', ...(recordings.download ? ['download'] : []), ...(recordings.url ? ['url'] : [])] : [],
+  io: io ? ioActionsOf(io) : [],
+  stream: streams ? [...streams.protocols, ...(streams.frames ? ['frames'] : [])] : [],
 });
 
 /** @throws CameraError NO_DEVICE where no address is set */

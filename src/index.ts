@@ -1,8 +1,11 @@
 /** The camera drivers, a library of their own: nothing here knows of Node-RED. */
 export type { Call } from './camera/call.js';
 export { asCameraError, CameraError, type ErrorCode, errorCodes } from './camera/errors.js';
+export { type IoRequest, ioActions } from './camera/io.js';
+export type { OsdItem } from './camera/osd.js';
 export type { Named, Position } from './camera/ptz.js';
 export type { PtzRequest } from './camera/ptz-control.js';
+export { checkedRecording, type Download, type Recording, type RecordingSpan } from './camera/recordings.js';
 export {
   type AlarmSource,
   type CameraSettings,
@@ -12,6 +15,8 @@ export {
   dialectIds,
 } from './camera/settings.js';
 export type { Picture, SnapshotRequest } from './camera/snapshot.js';
+export type { Frame, StreamAddress, StreamRequest } from './camera/streams.js';
+export { moment } from './camera/time.js';
 export { type Abilities, Camera, type CameraOptions, type CameraReport, catalogueOf } from './camera.js';
 export type { Answer, DialectEntry, Identity } from './dialects/dialect.js';
 export { dialects } from './dialects/index.js';

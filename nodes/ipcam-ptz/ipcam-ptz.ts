@@ -13,11 +13,11 @@ const members: MemberRules = {
   pan: number,
   tilt: number,
   zoom: number,
-  preset: { type: 'any' },
+  preset: { type: 'id' },
   name: { type: 'text', inputType: 'str' },
-  tour: { type: 'any' },
-  track: { type: 'any' },
-  scan: { type: 'any' },
+  tour: { type: 'id' },
+  track: { type: 'id' },
+  scan: { type: 'id' },
   steps: { type: 'any', inputType: 'json' },
   x: part,
   y: part,
@@ -26,18 +26,12 @@ const members: MemberRules = {
   wait: { type: 'flag' },
 };
 
-const checkedPreset = (preset: unknown): void => {
-  if (preset !== undefined && typeof preset !== 'number' && typeof preset !== 'string')
-    throw new CameraError('INVALID_PARAMETER', "preset must be a preset's number or name");
-};
-
 /** Turns, zooms and focuses a camera, and works its presets, tours, tracks, scans and auxiliaries. */
 module.exports = (red: RED): void => {
   registerFlowNode(red, {
     type: 'ipcam-ptz',
     members,
     async run({ device, members: given, node, channel, signal }) {
-      checkedPreset(given.preset);
       if (typeof given.action !== 'string')
         throw new CameraError('INVALID_PARAMETER', 'action is missing: choose one in the panel or name it in msg.payload');
       const answer = await device.camera.ptz({ ...given, action: given.action } as PtzRequest, node, { channel, signal });

@@ -1,6 +1,6 @@
 import { CameraError, type Picture, type SnapshotRequest } from '../../src/index.js';
 import { fileName, filesDir, pathBelow, writeWhole } from '../shared/files.js';
-import { type Job, registerFlowNode } from '../shared/flow-node.js';
+import { type Job, registerFlowNode, streamOf } from '../shared/flow-node.js';
 import type { MemberRules } from '../shared/members.js';
 import type { RED } from '../shared/types.js';
 
@@ -12,13 +12,6 @@ const members: MemberRules = {
   filename: { type: 'text', inputType: 'str' },
   count: { type: 'number', min: 1, max: 1000, whole: true, fallback: 1, inputType: 'num' },
   interval: { type: 'number', min: 0, max: 86_400_000, fallback: 1000, inputType: 'num' },
-};
-
-const streamOf = (value: unknown): SnapshotRequest['stream'] => {
-  if (value === 'main' || value === 'sub') return value;
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
-  throw new CameraError('INVALID_PARAMETER', "stream must be main, sub or the camera's own stream number");
 };
 
 const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/bmp': 'bmp', 'image/x-ms-bmp': 'bmp' };

@@ -45,6 +45,14 @@ const channelOf = (msg: FlowMessage, device: DeviceNode): number => {
   return number;
 };
 
+/** A stream as people name it. @throws CameraError INVALID_PARAMETER */
+export const streamOf = (value: unknown): 'main' | 'sub' | number => {
+  if (value === 'main' || value === 'sub') return value;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
+  throw new CameraError('INVALID_PARAMETER', "stream must be main, sub or the camera's own stream number");
+};
+
 /** Only what is worth reading in a status: the code and the first words of the reason. */
 const statusText = ({ code, reason }: CameraError): string => {
   const text = `${code}: ${reason}`;

@@ -3,7 +3,8 @@ import type { FlowMessage, FlowNode, RED, StoredConfig } from './types.js';
 
 /** One member of a node's panel, which a message may give instead. */
 export interface MemberRule {
-  readonly type: 'number' | 'text' | 'flag' | 'any';
+  /** `id`: a number or a name. */
+  readonly type: 'number' | 'text' | 'flag' | 'id' | 'any';
   readonly min?: number;
   readonly max?: number;
   /** Whole numbers only. */
@@ -50,6 +51,9 @@ const checked = (name: string, rule: MemberRule, value: unknown): unknown => {
       if (flag === undefined) throw wrong(name, 'true or false', value);
       return flag;
     }
+    case 'id':
+      if (typeof value !== 'number' && typeof value !== 'string') throw wrong(name, 'a number or a name', value);
+      return value;
     case 'text': {
       if (typeof value !== 'string' && typeof value !== 'number') throw wrong(name, 'a text', value);
       const text = String(value);

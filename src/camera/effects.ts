@@ -101,7 +101,9 @@ export class Effects {
     const ends = Array.from(this.#places, ([place, { effect }]) =>
       effect && (owner === undefined || effect.owner === owner) ? this.#end(place, effect) : undefined,
     );
-    await Promise.race([Promise.all(ends), pause(ends.some(Boolean) ? releaseLimit : 0)]);
+    const enough = new AbortController();
+    await Promise.race([Promise.all(ends), pause(releaseLimit, enough.signal)]);
+    enough.abort();
   }
 
   #place(name: string): Place {

@@ -1,9 +1,12 @@
-import type { Readable } from 'node:stream';
 import type { Call } from '../camera/call.js';
 import type { CredentialGuard } from '../camera/guard.js';
+import type { IoDriver } from '../camera/io.js';
+import type { OsdDriver } from '../camera/osd.js';
 import type { PtzDriver } from '../camera/ptz.js';
+import type { RecordingsDriver } from '../camera/recordings.js';
 import type { CameraSettings, DialectId } from '../camera/settings.js';
 import type { Snapshots } from '../camera/snapshot.js';
+import type { StreamsDriver } from '../camera/streams.js';
 import type { DeviceHttp } from '../http/device-http.js';
 import type { Redactor } from '../http/redact.js';
 import type { Catalogue } from '../operations/catalogue.js';
@@ -22,14 +25,6 @@ export interface Answer {
   pageSize?: number;
 }
 
-/** A file as it comes from the device. Whoever takes it reads `body` to its end or destroys it. */
-export interface Download {
-  body: Readable;
-  /** Bytes, where the device tells them. */
-  length?: number;
-  contentType: string;
-}
-
 /** What a camera says of itself, as far as it does. */
 export interface Identity {
   model?: string;
@@ -44,12 +39,14 @@ export interface Identity {
 export interface Driver {
   /** Runs one operation with validated values. */
   run(operation: Operation, values: Values, call: Call): Promise<Answer>;
-  /** Runs an operation whose answer is a file, handed over as it comes. */
-  download?(operation: Operation, values: Values, call: Call): Promise<Download>;
   /** Asks the device who it is, credentials checked. */
   identify(call: Call): Promise<Identity>;
   readonly ptz?: PtzDriver;
   readonly snapshots?: Snapshots;
+  readonly osd?: OsdDriver;
+  readonly recordings?: RecordingsDriver;
+  readonly io?: IoDriver;
+  readonly streams?: StreamsDriver;
   /** Ends timers and sessions; the connections are closed by the owner. */
   close(): Promise<void>;
 }

@@ -1,17 +1,27 @@
+import { isIPv6 } from 'node:net';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
+import type { IoDriver } from '../../camera/io.js';
+import type { OsdDriver } from '../../camera/osd.js';
 import type { PtzDriver } from '../../camera/ptz.js';
+import type { Download, RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
+import type { StreamsDriver } from '../../camera/streams.js';
 import type { DeviceRequest } from '../../http/device-http.js';
 import { readHead } from '../../http/download.js';
+import { encodePath } from '../../http/query.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
-import type { Answer, Download, Driver, DriverContext, Identity } from '../dialect.js';
+import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
 import { readAnswer, SessionExpired } from './answer.js';
+import { uidIo } from './io.js';
+import { uidOsd } from './osd.js';
 import { uidPtz } from './ptz.js';
+import { uidRecordings } from './recordings.js';
 import { type Proof, wireRequest } from './request.js';
 import { UidSession } from './session.js';
 import { uidSnapshots } from './snapshot.js';
+import { uidStreams } from './streams.js';
 
 /** Milliseconds that a camera may take to receive and check a firmware. */
 const uploadTimeout = 300_000;
@@ -22,14 +32,27 @@ export class UidDriver implements Driver {
   readonly #session: UidSession;
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
+  readonly osd: OsdDriver;
+  readonly recordings: RecordingsDriver;
+  readonly io: IoDriver;
+  readonly streams: StreamsDriver;
 
   constructor(context: DriverContext) {
     this.#context = context;
     this.#session = new UidSession(context);
     const command = (id: string, values: Values, call: Call): Promise<Answer> =>
       this.run(context.catalogue.get(id), context.catalogue.check(context.catalogue.get(id), values), call);
+    const answer = async (id: string, values: Values, call: Call): Promise<Record<string, Json>> =>
+      members((await command(id, values, call)).payload);
+    const { host, port, tls } = context.settings;
+    const addressOf = (path: string): string =>
+      `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}/playback/${encodePath(path.replace(/^\/+/, ''))}`;
     this.ptz = uidPtz(command, context.memory, () => this.#session.hold());
     this.snapshots = uidSnapshots(command);
+    this.osd = uidOsd(answer);
+    this.recordings = uidRecordings(answer, (path, offset, call) => this.#openFile(path, offset, call), addressOf);
+    this.io = uidIo(answer);
+    this.streams = uidStreams(answer);
   }
 
   async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
@@ -41,17 +64,25 @@ export class UidDriver implements Driver {
     return answer;
   }
 
-  async download(operation: Operation, values: Values, call: Call): Promise<Download> {
-    return this.#proven(operation, call, async (proof) => {
-      const stream = await this.#context.http.stream(this.#request(operation, values, proof, call));
-      const contentType = String(stream.headers['content-type'] ?? '');
-      if (stream.status >= 300 || /xml/i.test(contentType)) {
-        await readAnswer(operation, { ...stream, body: await readHead(stream.body) }, this.#context.redactor);
-        throw new CameraError('BAD_RESPONSE', `a file was asked for and ${contentType} came`);
-      }
-      const length = Number(stream.headers['content-length']);
-      return { body: stream.body, contentType: contentType || 'application/octet-stream', ...(Number.isFinite(length) ? { length } : {}) };
-    });
+  /** A recording as it comes; the session, where one is used, is kept while it does. */
+  async #openFile(path: string, offset: number, call: Call): Promise<Download> {
+    const { catalogue, http, redactor } = this.#context;
+    const operation = catalogue.get('record.file.download');
+    const request = this.#request(operation, catalogue.check(operation, { filepath: path }), undefined, call);
+    const stream = await http.stream({ ...request, headers: { ...request.headers, ...(offset > 0 ? { Range: `bytes=${offset}-` } : {}) } });
+    const contentType = String(stream.headers['content-type'] ?? '');
+    if (stream.status >= 300 || /xml/i.test(contentType)) {
+      await readAnswer(operation, { ...stream, body: await readHead(stream.body) }, redactor);
+      throw new CameraError('BAD_RESPONSE', `a file was asked for and ${contentType} came`);
+    }
+    const length = Number(stream.headers['content-length'] ?? Number.NaN);
+    return {
+      body: stream.body,
+      offset: stream.status === 206 ? offset : 0,
+      contentType: contentType || 'video/mp4',
+      ...(Number.isFinite(length) ? { length } : {}),
+      explain: (error) => http.explain(error, call.signal),
+    };
   }
 
   async identify(call: Call): Promise<Identity> {
