@@ -22,7 +22,7 @@ import { dialects } from './dialects/index.js';
 import { DeviceHttp } from './http/device-http.js';
 import { Redactor } from './http/redact.js';
 import { Catalogue } from './operations/catalogue.js';
-import type { Operation } from './operations/types.js';
+import { withChannel } from './operations/channel.js';
 
 const catalogues = new Map<string, Promise<Catalogue>>();
 
@@ -102,6 +102,8 @@ export class Camera {
   async run(operationId: string, params: Record<string, unknown>, call: Partial<Call> = {}): Promise<Answer> {
     return this.#named(operationId, async ({ driver, catalogue }) => {
       const operation = catalogue.get(operationId);
+      if (operation.kind === 'push')
+        throw new CameraError('UNSUPPORTED', 'nobody can ask for this: it is sent to us, and ipcam-alarm-listen receives it');
       const full = this.#call(call);
       return driver.run(operation, catalogue.check(operation, withChannel(operation, params, full.channel)), full);
     });
@@ -283,9 +285,4 @@ const originOf = ({ dialect, tls, host, port, cloud }: CameraSettings): string =
   const origin = `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   if (!URL.canParse(origin)) throw new CameraError('NO_DEVICE', `${JSON.stringify(host)} is no host name or address`);
   return origin;
-};
-
-const withChannel = (operation: Operation, params: Record<string, unknown>, channel: number): Record<string, unknown> => {
-  const member = operation.params.find(({ role, required }) => role === 'channel' && required);
-  return member && params[member.name] === undefined ? { ...params, [member.name]: channel } : params;
 };

@@ -59,6 +59,10 @@ const nodeSchema = (node: MemberNode): Schema => {
   return node.list ? { type: 'array', items: single() } : single();
 };
 
+/** An object that the catalogue does not name itself (`motion` of `motion@ch`) must be there where one of its members must. */
+const isRequired = (node: MemberNode): boolean =>
+  node.member ? node.member.required === true : !node.list && Array.from(node.children.values()).some(isRequired);
+
 /** `text`: an element with attributes may also carry text, which is its member `value`. */
 const objectSchema = (children: ReadonlyMap<string, MemberNode>, text?: Member): Schema => ({
   type: 'object',
@@ -67,7 +71,7 @@ const objectSchema = (children: ReadonlyMap<string, MemberNode>, text?: Member):
     ...(text ? { value: leafSchema(text) } : {}),
   },
   required: Array.from(children.values())
-    .filter((node) => node.member?.required === true)
+    .filter(isRequired)
     .map((node) => node.key),
   additionalProperties: false,
 });

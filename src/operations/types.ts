@@ -39,6 +39,8 @@ export interface Member {
   readonly models?: string;
   /** `channel`: the device's channel fills it where it is required and left out. */
   readonly role?: 'channel';
+  /** Of a channel: its number on the wire where the device means its first; 1 where left out. */
+  readonly first?: number;
 }
 
 /** What a mark of a list holds. A mark that stands nowhere in {@link FlatList.values} is read and never sent. */
@@ -108,6 +110,8 @@ export interface Operation {
     /** Members that select this operation; set by the driver. */
     readonly fixed?: Readonly<Record<string, string>>;
     readonly body?: 'xml' | 'json' | 'form' | 'multipart' | 'binary' | 'xml-in-query' | 'json-in-query';
+    /** The character set that an XML body declares; UTF-8 where left out. */
+    readonly charset?: string;
     /** How the driver proves who asks; the words are the dialect's own. */
     readonly auth?: string;
   };
