@@ -5,6 +5,13 @@ const address = ['host', 'port', 'tls', 'verifyCertificate', 'username', 'passwo
 /** Every dialect; each is loaded when its first camera is used. */
 export const dialects: readonly DialectEntry[] = [
   {
+    id: 'event-cgi',
+    title: 'Event linkage CGI',
+    fields: [...address, 'token', 'channel', 'lockoutPause'],
+    defaultPort: 80,
+    load: async () => (await import('./event-cgi/index.js')).dialect,
+  },
+  {
     id: 'uid-cgi',
     title: 'Session CGI (uid)',
     fields: [...address, 'lockoutPause'],
