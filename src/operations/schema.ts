@@ -6,7 +6,9 @@ import { normaliseValue } from './values.js';
 
 type Schema = Record<string, unknown>;
 
-const numericKey = (key: string): string | number => (/^-?\d+(\.\d+)?$/.test(key) ? Number(key) : key);
+/** The members of an enumeration as a flow and JSON see them. */
+const enumerated = (member: Member): (string | number)[] =>
+  Object.keys(member.values ?? {}).map((key) => (member.quoted !== true && /^-?\d+(\.\d+)?$/.test(key) ? Number(key) : key));
 
 /** A named value outside the bounds (-1 for "all") widens them: the document names both. */
 const bounds = (member: Member): Schema => {
@@ -32,7 +34,7 @@ const leafSchema = (member: Member): Schema => {
     case 'bool':
       return { type: 'boolean' };
     case 'enum':
-      return member.values ? { enum: Object.keys(member.values).map(numericKey) } : { type: ['string', 'number'] };
+      return member.values ? { enum: enumerated(member) } : { type: ['string', 'number'] };
     case 'binary':
       return { bytes: true };
     case 'object':

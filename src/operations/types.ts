@@ -37,10 +37,19 @@ export interface Member {
   readonly default?: unknown;
   readonly description: string;
   readonly models?: string;
-  /** `channel`: the device's channel fills it where it is required and left out. */
-  readonly role?: 'channel';
+  /**
+   * What fills it where it is required and left out: `channel` the number of the channel meant, `device` the serial number that names the
+   * device, `camera` the code of its channel where that has one of its own, else the device's serial number.
+   */
+  readonly role?: 'channel' | 'device' | 'camera';
   /** Of a channel: its number on the wire where the device means its first; 1 where left out. */
   readonly first?: number;
+  /** JSON: its digits are a string, `"1"` and not `1`. */
+  readonly quoted?: boolean;
+  /** An object for a flow, and on the wire a string that holds it as JSON. */
+  readonly jsonText?: boolean;
+  /** Comes encrypted in an answer; a flow sees the plain text. */
+  readonly encrypted?: 'rsa';
 }
 
 /** What a mark of a list holds. A mark that stands nowhere in {@link FlatList.values} is read and never sent. */
@@ -108,7 +117,7 @@ export interface Operation {
     /** With `{member}` for members of the path. */
     readonly path: string;
     /** Members that select this operation; set by the driver. */
-    readonly fixed?: Readonly<Record<string, string>>;
+    readonly fixed?: Readonly<Record<string, string | number>>;
     readonly body?: 'xml' | 'json' | 'form' | 'multipart' | 'binary' | 'xml-in-query' | 'json-in-query';
     /** The character set that an XML body declares; UTF-8 where left out. */
     readonly charset?: string;

@@ -9,7 +9,8 @@ const numberOf = (text: string): number | undefined => {
 };
 
 /** True where the member's values are all numbers on the wire, so that a flow sees numbers. */
-const hasNumericValues = (member: Member): boolean => Object.keys(member.values ?? {}).every((key) => numeric.test(key));
+const hasNumericValues = (member: Member): boolean =>
+  member.quoted !== true && Object.keys(member.values ?? {}).every((key) => numeric.test(key));
 
 /**
  * Text from a device as the type that the catalogue gives: numbers are numbers, bool01 is 0 or 1, an enum whose values are numbers is a
@@ -79,8 +80,8 @@ export const normaliseValue = (member: Member, value: unknown): unknown => {
       return flag ?? value;
     }
     case 'enum': {
-      if (typeof value === 'boolean') return value ? 1 : 0;
-      const key = typeof value === 'number' || typeof value === 'string' ? enumKey(member, String(value)) : value;
+      const given = typeof value === 'boolean' && !Object.hasOwn(member.values ?? {}, String(value)) ? Number(value) : value;
+      const key = typeof given === 'object' ? given : enumKey(member, String(given));
       return typeof key === 'string' && hasNumericValues(member) ? (numberOf(key) ?? key) : key;
     }
     case 'binary':

@@ -4,7 +4,7 @@ import { parseXmlNow } from './xml.js';
 
 /** Reads one large document beside the event loop. */
 try {
-  parentPort?.postMessage({ element: parseXmlNow(String(workerData)) });
+  parentPort?.postMessage({ result: parseXmlNow(String(workerData)) });
 } catch (error) {
   parentPort?.postMessage({ reason: error instanceof CameraError ? error.reason : 'the answer is no XML that can be read' });
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { CameraError } from '../camera/errors.js';
+import { inlineLength, readAside } from './worker.js';
 
 export interface XmlElement {
   name: string;
@@ -14,9 +13,6 @@ export interface XmlElement {
 
 const maxDepth = 64;
 const maxElements = 20_000;
-/** Longer documents are parsed in a thread of their own: a camera must not hold up Node-RED's event loop. */
-const inlineLength = 128 * 1024;
-const workerTimeout = 10_000;
 
 const named: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
@@ -87,24 +83,6 @@ export const parseXmlNow = (text: string): XmlElement => {
   throw bad('there is no element');
 };
 
-const parseInWorker = (text: string): Promise<XmlElement> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(join(__dirname, 'xml-worker.js'), { workerData: text, resourceLimits: { maxOldGenerationSizeMb: 256 } });
-    const timer = setTimeout(() => {
-      reject(bad('it takes too long to read'));
-      void worker.terminate();
-    }, workerTimeout);
-    worker.once('message', (message: { element: XmlElement } | { reason: string }) => {
-      if ('element' in message) resolve(message.element);
-      else reject(new CameraError('BAD_RESPONSE', message.reason));
-    });
-    worker.once('error', (error) => reject(new CameraError('BAD_RESPONSE', 'the answer is too large to be read', { cause: error })));
-    worker.once('exit', () => {
-      clearTimeout(timer);
-      reject(bad('its reader ended early'));
-    });
-  });
-
 /** The root element of a document. @throws CameraError BAD_RESPONSE */
 export const parseXml = async (text: string): Promise<XmlElement> =>
-  text.length <= inlineLength ? parseXmlNow(text) : parseInWorker(text);
+  text.length <= inlineLength ? parseXmlNow(text) : readAside<XmlElement>('xml-worker.js', text, bad);

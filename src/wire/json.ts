@@ -1,0 +1,50 @@
+import { CameraError } from '../camera/errors.js';
+import { inlineLength, readAside } from './worker.js';
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+const maxDepth = 64;
+const maxValues = 40_000;
+
+const bad = (what: string): CameraError => new CameraError('BAD_RESPONSE', `the answer is no JSON that can be read: ${what}`);
+
+/** What the parser says, without the piece of the text that it quotes: the text may hold secrets. */
+const reasonOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : '';
+  if (/^Unexpected end|^Unterminated/.test(text)) return 'it is cut short';
+  const position = /position (\d+)/.exec(text)?.[1];
+  return `it breaks the rules of JSON${position === undefined ? '' : ` at character ${position}`}`;
+};
+
+/** Refuses what would be too deep or too much for whoever walks through it. Itself walks without recursion. */
+const checkSize = (root: JsonValue): void => {
+  let level: JsonValue[] = [root];
+  let count = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) throw bad(`it is nested more than ${maxDepth} deep`);
+    const next: JsonValue[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const child of Array.isArray(value) ? value : Object.values(value)) next.push(child);
+      if (count + next.length > maxValues) throw bad(`it has more than ${maxValues} values`);
+    }
+    count += next.length;
+    level = next;
+  }
+};
+
+/** Parses where it is called; at most {@link maxDepth} deep and {@link maxValues} values. @throws CameraError BAD_RESPONSE */
+export const parseJsonNow = (text: string): JsonValue => {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw bad(reasonOf(error));
+  }
+  checkSize(value);
+  return value;
+};
+
+/** A JSON text as its value; a long one is read beside the event loop. @throws CameraError BAD_RESPONSE */
+export const parseJson = async (text: string): Promise<JsonValue> =>
+  text.length <= inlineLength ? parseJsonNow(text) : readAside<JsonValue>('json-worker.js', text, bad);
