@@ -12,8 +12,8 @@ export const encodeValue = (value: string, keep = ''): string => {
 };
 
 /** Members in the order given, as `a=1&b=2`. */
-export const encodeQuery = (members: Iterable<readonly [string, string]>, keep = ''): string =>
-  Array.from(members, ([name, value]) => `${encodeValue(name, '/')}=${encodeValue(value, keep)}`).join('&');
+export const encodeQuery = (members: Iterable<readonly [string, string | number]>, keep = ''): string =>
+  Array.from(members, ([name, value]) => `${encodeValue(name, '/')}=${encodeValue(String(value), keep)}`).join('&');
 
 /** A path given by a device or a user: each segment encoded, slashes kept, `..` refused by the caller. */
 export const encodePath = (path: string): string =>

@@ -51,7 +51,7 @@ const multipart = (name: string, file: Buffer): { body: Buffer; contentType: str
 export const wireRequest = (operation: Operation, values: Values, proof: Proof): WireRequest => {
   const { method, fixed = {}, body } = operation.request;
   const headers: Record<string, string> = {};
-  const query: string[] = Object.entries(fixed).map(([name, value]) => encodeQuery([[name, String(value)]]));
+  const query: string[] = Object.entries(fixed).map((pair) => encodeQuery([pair]));
   let content: Buffer | undefined;
   for (const member of operation.params) {
     const value = values[member.name];
