@@ -76,9 +76,9 @@ export class VirtualServer {
     return this.#sockets.size;
   }
 
-  /** Resets every connection; new ones are welcome. */
+  /** Closes every connection, whatever is under way on it; new ones are welcome. */
   dropConnections(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   /** Ends all connections, streams and delays at once. */

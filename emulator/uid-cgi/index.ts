@@ -1,0 +1,2 @@
+export { startUidCgiCamera, type UidCgiCamera, type UidCgiCameraOptions } from './camera.js';
+export type { CameraState } from './state.js';
