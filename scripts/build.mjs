@@ -26,6 +26,8 @@ const subfolders = (path) =>
 /** Data files that the compiled code reads beside itself. */
 const copyData = () => {
   for (const dialect of subfolders(at('src', 'dialects'))) {
+    for (const file of readdirSync(at('src', 'dialects', dialect)).filter((name) => name.endsWith('.json')))
+      cpSync(at('src', 'dialects', dialect, file), at('dist', 'src', 'dialects', dialect, file));
     const catalogue = at('src', 'dialects', dialect, 'catalogue');
     if (existsSync(catalogue)) cpSync(catalogue, at('dist', 'src', 'dialects', dialect, 'catalogue'), { recursive: true });
   }

@@ -1,3 +1,4 @@
+import { untilAborted } from './abort.js';
 import { CameraError } from './errors.js';
 
 /** This many refusals in a row, and the credentials are left alone. */
@@ -9,6 +10,9 @@ const refusalLimit = 3;
  */
 export class CredentialGuard {
   #refusals = 0;
+  #proven = false;
+  /** The request that shows whether the credentials hold; false where it could not tell. */
+  #trial: Promise<boolean> | undefined;
   #lockedUntil = 0;
   readonly #pause: number;
   readonly #now: () => number;
@@ -31,12 +35,49 @@ export class CredentialGuard {
   }
 
   refused(): void {
+    this.#proven = false;
     this.#refusals += 1;
     if (this.#refusals >= refusalLimit) this.#lockedUntil = this.#now() + this.#pause;
   }
 
   accepted(): void {
+    this.#proven = true;
     this.#refusals = 0;
     this.#lockedUntil = 0;
+  }
+
+  /**
+   * Makes a request that carries the credentials, and counts its outcome. Until the device has accepted them, one goes first and the
+   * others wait for it: a burst of requests must not be a burst of wrong passwords.
+   * @throws CameraError LOCKED_OUT, ABORTED while it waits, and what `ask` throws; its UNAUTHORIZED counts as a refusal
+   */
+  async attempt<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    let waits = true;
+    while (waits && !this.#proven && this.#trial) waits = await untilAborted(this.#trial, signal);
+    this.check();
+    if (this.#proven || this.#trial) return this.#counted(ask);
+    let tell: (known: boolean) => void = () => {};
+    this.#trial = new Promise((resolve) => {
+      tell = resolve;
+    });
+    const before = this.#refusals;
+    try {
+      return await this.#counted(ask);
+    } finally {
+      this.#trial = undefined;
+      // Where the device did not answer at all, there is no reason to ask it one by one.
+      tell(this.#proven || this.#refusals !== before);
+    }
+  }
+
+  async #counted<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      const result = await ask();
+      this.accepted();
+      return result;
+    } catch (error) {
+      if (error instanceof CameraError && error.code === 'UNAUTHORIZED') this.refused();
+      throw error;
+    }
   }
 }

@@ -150,7 +150,12 @@ export class PtzControl {
         async (request, call) => (presets.range ? void (await setPreset(presets, request, call)) : setPreset(presets, request, call)),
         false,
       );
-      simple('deletePreset', async (request, call) => presets.delete(await presetId(presets, request.preset, call), call), false);
+      const { delete: remove } = presets;
+      simple(
+        'deletePreset',
+        remove && (async (request, call) => remove.call(presets, await presetId(presets, request.preset, call), call)),
+        false,
+      );
       simple('listPresets', (_, call) => presets.list(call), false);
     }
     for (const [word, key] of Object.entries(rounds)) {

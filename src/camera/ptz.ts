@@ -38,7 +38,7 @@ export interface PresetDriver {
   /** How the device's presets are called where it is not by number: the id for what a flow names. */
   goto(id: number | string, call: Call): Promise<void>;
   set(id: number | string | undefined, name: string | undefined, call: Call): Promise<Named>;
-  delete(id: number | string, call: Call): Promise<void>;
+  delete?(id: number | string, call: Call): Promise<void>;
   list(call: Call): Promise<Named[]>;
 }
 
@@ -92,3 +92,13 @@ export interface PtzDriver {
 /** A part 0…1 (0 excluded) on a device's scale from `min` to `max`, both reached. */
 export const scaled = (part: number, min: number, max: number): number =>
   Math.round(min + (max - min) * Math.min(1, Math.max(0, Math.abs(part))));
+
+export type Direction = 'left' | 'right' | 'up' | 'down' | 'upLeft' | 'upRight' | 'downLeft' | 'downRight';
+
+/** The one of eight directions that a velocity comes closest to by its signs; undefined where it neither pans nor tilts. */
+export const directionOf = ({ pan, tilt }: Velocity): Direction | undefined => {
+  const vertical = tilt > 0 ? 'up' : tilt < 0 ? 'down' : undefined;
+  if (pan === 0) return vertical;
+  if (vertical === undefined) return pan > 0 ? 'right' : 'left';
+  return `${vertical}${pan > 0 ? 'Right' : 'Left'}`;
+};

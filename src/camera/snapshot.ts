@@ -37,6 +37,17 @@ export const checkedJpeg = (data: Buffer): Picture => {
   return { data, contentType: 'image/jpeg' };
 };
 
+/**
+ * A whole BMP or an error. The length that its head tells is compared where it tells one.
+ * @throws CameraError BAD_RESPONSE
+ */
+export const checkedBmp = (data: Buffer): Picture => {
+  if (data.length === 0) throw new CameraError('BAD_RESPONSE', 'the picture is empty');
+  if (data.length < 54 || data.toString('latin1', 0, 2) !== 'BM') throw new CameraError('BAD_RESPONSE', 'the answer is no BMP picture');
+  if (data.readUInt32LE(2) > data.length) throw new CameraError('BAD_RESPONSE', 'the picture is cut short');
+  return { data, contentType: 'image/bmp' };
+};
+
 /** Takes a picture after checking that the device can take it so. @throws CameraError UNSUPPORTED, INVALID_PARAMETER, and what the driver throws */
 export const takeSnapshot = (snapshots: Snapshots, request: SnapshotRequest, call: Call): Promise<Picture> => {
   if (!snapshots.formats.includes(request.format)) {

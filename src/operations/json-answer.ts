@@ -1,8 +1,11 @@
 import type { MemberNode } from './members.js';
 import type { Json, Member } from './types.js';
-import { readValue } from './values.js';
+import { readValue, withoutNoise } from './values.js';
 
 type Tree = ReadonlyMap<string, MemberNode>;
+
+/** JSON.parse reads 1e999 as a number that JSON cannot hold. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** A value of the answer as the type that the catalogue gives, where nothing is lost by it: devices mix `1`, `"1"` and `true`. */
 const leaf = (member: Member | undefined, value: string | number | boolean): Json => {
@@ -10,8 +13,10 @@ const leaf = (member: Member | undefined, value: string | number | boolean): Jso
   if (typeof value === 'string') return value === '' ? value : readValue(member, value);
   switch (member.type) {
     case 'int':
-    case 'float':
     case 'port':
+      return finite(withoutNoise(Number(value)));
+    case 'float':
+      return finite(Number(value));
     case 'object':
     case 'array':
       return value;
@@ -21,7 +26,7 @@ const leaf = (member: Member | undefined, value: string | number | boolean): Jso
 };
 
 const nodeValue = (node: MemberNode, value: Json): Json => {
-  if (node.list && !Array.isArray(value)) return value === null ? [] : [itemValue(node, value)];
+  if (node.list && !Array.isArray(value)) return value === null || value === '' ? [] : [itemValue(node, value)];
   // A list where one thing was expected is all of them.
   return Array.isArray(value) ? value.map((item) => itemValue(node, item)) : itemValue(node, value);
 };

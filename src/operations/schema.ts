@@ -169,9 +169,11 @@ ajv.addKeyword({ keyword: 'bytes', validate: (_: unknown, value: unknown) => Buf
 /** Brings values to their types and checks them; made once per operation. */
 export class ParameterCheck {
   readonly #tree: ReadonlyMap<string, MemberNode>;
+  readonly #fixed: Readonly<Record<string, string | number>>;
   readonly #validate: ValidateFunction;
 
   constructor(operation: Operation) {
+    this.#fixed = operation.request.fixed ?? {};
     this.#tree = memberTree(operation.params);
     this.#validate = ajv.compile(parameterSchema(operation));
   }
@@ -181,6 +183,10 @@ export class ParameterCheck {
     if (typeof params !== 'object' || params === null || Array.isArray(params))
       throw new CameraError('INVALID_PARAMETER', 'the parameters must be an object');
     const values = normalise(this.#tree, params as Record<string, unknown>);
+    // What the driver sets anyway may be named, as long as it is the same: it stands in the vendor's tables of members.
+    for (const [name, value] of Object.entries(this.#fixed)) {
+      if (!this.#tree.has(name) && values[name] !== undefined && String(values[name]) === String(value)) delete values[name];
+    }
     if (!this.#validate(values)) {
       const [error] = this.#validate.errors ?? [];
       throw new CameraError('INVALID_PARAMETER', error ? explain(error) : 'the parameters do not fit');

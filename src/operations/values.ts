@@ -1,6 +1,6 @@
 import type { Member } from './types.js';
 
-const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 const numberOf = (text: string): number | undefined => {
   const trimmed = text.trim();
@@ -42,6 +42,9 @@ export const readValue = (member: Member | undefined, text: string): string | nu
   }
 };
 
+/** Coordinates that went through a browser's scaling come as 123.99999999999999: nothing is lost by calling that 124. */
+export const withoutNoise = (value: number): number => (Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value);
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** Bytes as a flow gives them: a Buffer, a typed array, base64 text, or a Buffer that went through JSON. */
@@ -66,8 +69,11 @@ const enumKey = (member: Member, value: string): string => {
 export const normaliseValue = (member: Member, value: unknown): unknown => {
   switch (member.type) {
     case 'int':
+    case 'port': {
+      const number = typeof value === 'string' ? numberOf(value) : value;
+      return typeof number === 'number' ? withoutNoise(number) : value;
+    }
     case 'float':
-    case 'port':
       return typeof value === 'string' ? (numberOf(value) ?? value) : value;
     case 'bool01': {
       if (typeof value === 'boolean') return value ? 1 : 0;

@@ -1,3 +1,4 @@
+import { setProperty } from '../wire/property.js';
 import type { XmlElement } from '../wire/xml.js';
 import type { MemberNode } from './members.js';
 import type { Json } from './types.js';
@@ -5,17 +6,12 @@ import { readValue } from './values.js';
 
 type Tree = ReadonlyMap<string, MemberNode>;
 
-/** Sets a member whatever its name is: `__proto__` in an answer is a member like any other and touches no prototype. */
-const put = (object: Record<string, Json>, key: string, value: Json): void => {
-  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-};
-
 const none: Tree = new Map();
 
 /** Attributes and child elements as members; a child is a list where the catalogue says so or where it comes more than once. */
 const members = (element: XmlElement, tree: Tree): Record<string, Json> => {
   const result: Record<string, Json> = {};
-  for (const [name, text] of element.attributes) put(result, name, readValue(tree.get(name)?.member, text));
+  for (const [name, text] of element.attributes) setProperty(result, name, readValue(tree.get(name)?.member, text));
   const groups = new Map<string, XmlElement[]>();
   for (const child of element.children) {
     const group = groups.get(child.name);
@@ -26,7 +22,7 @@ const members = (element: XmlElement, tree: Tree): Record<string, Json> => {
     const node = tree.get(name);
     const values = group.map((child) => elementValue(child, node));
     const [first] = values;
-    put(result, name, node?.list || values.length > 1 || first === undefined ? values : first);
+    setProperty(result, name, node?.list || values.length > 1 || first === undefined ? values : first);
   }
   return result;
 };
@@ -35,7 +31,7 @@ const elementValue = (element: XmlElement, node: MemberNode | undefined): Json =
   const isLeaf = element.attributes.length === 0 && element.children.length === 0;
   if (isLeaf && !(node && node.children.size > 0 && element.text.trim() === '')) return readValue(node?.member, element.text);
   const result = members(element, node?.children ?? none);
-  if (element.text.trim() !== '') put(result, 'value', readValue(node?.member, element.text));
+  if (element.text.trim() !== '') setProperty(result, 'value', readValue(node?.member, element.text));
   return result;
 };
 
@@ -45,6 +41,6 @@ const elementValue = (element: XmlElement, node: MemberNode | undefined): Json =
  */
 export const xmlAnswer = (root: XmlElement, tree: Tree): Record<string, Json> => {
   const result = members(root, tree);
-  if (root.text.trim() !== '') put(result, 'value', readValue(tree.get('value')?.member, root.text));
+  if (root.text.trim() !== '') setProperty(result, 'value', readValue(tree.get('value')?.member, root.text));
   return result;
 };

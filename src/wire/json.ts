@@ -3,10 +3,10 @@ import { inlineLength, readAside } from './worker.js';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
-const maxDepth = 64;
+export const maxDepth = 64;
 const maxValues = 40_000;
 
-const bad = (what: string): CameraError => new CameraError('BAD_RESPONSE', `the answer is no JSON that can be read: ${what}`);
+export const badJson = (what: string): CameraError => new CameraError('BAD_RESPONSE', `the answer is no JSON that can be read: ${what}`);
 
 /** What the parser says, without the piece of the text that it quotes: the text may hold secrets. */
 const reasonOf = (error: unknown): string => {
@@ -17,16 +17,16 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** Refuses what would be too deep or too much for whoever walks through it. Itself walks without recursion. */
-const checkSize = (root: JsonValue): void => {
+export const checkSize = (root: JsonValue): void => {
   let level: JsonValue[] = [root];
   let count = 0;
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) throw bad(`it is nested more than ${maxDepth} deep`);
+    if (depth > maxDepth) throw badJson(`it is nested more than ${maxDepth} deep`);
     const next: JsonValue[] = [];
     for (const value of level) {
       if (typeof value !== 'object' || value === null) continue;
       for (const child of Array.isArray(value) ? value : Object.values(value)) next.push(child);
-      if (count + next.length > maxValues) throw bad(`it has more than ${maxValues} values`);
+      if (count + next.length > maxValues) throw badJson(`it has more than ${maxValues} values`);
     }
     count += next.length;
     level = next;
@@ -39,7 +39,7 @@ export const parseJsonNow = (text: string): JsonValue => {
   try {
     value = JSON.parse(text) as JsonValue;
   } catch (error) {
-    throw bad(reasonOf(error));
+    throw badJson(reasonOf(error));
   }
   checkSize(value);
   return value;
@@ -47,4 +47,4 @@ export const parseJsonNow = (text: string): JsonValue => {
 
 /** A JSON text as its value; a long one is read beside the event loop. @throws CameraError BAD_RESPONSE */
 export const parseJson = async (text: string): Promise<JsonValue> =>
-  text.length <= inlineLength ? parseJsonNow(text) : readAside<JsonValue>('json-worker.js', text, bad);
+  text.length <= inlineLength ? parseJsonNow(text) : readAside<JsonValue>('json-worker.js', text, badJson);

@@ -38,9 +38,18 @@ describe('jsonAnswer', () => {
     });
   });
 
+  it('takes the noise off whole numbers, and what is no number for null', () => {
+    const members = [member('x', 'int'), member('ratio', 'float')];
+    assert.deepEqual(read(members, { x: 123.99999999999999, ratio: 123.99999999999999 }), { x: 124, ratio: 123.99999999999999 });
+    assert.deepEqual(read(members, { x: 1.5 }), { x: 1.5 });
+    assert.deepEqual(read(members, JSON.parse('{"x":1e999,"ratio":-1e999}')), { x: null, ratio: null });
+    assert.deepEqual(read(members, { x: true }), { x: 1 });
+  });
+
   it('makes lists arrays, whatever came', () => {
     const members = [member('items', 'array'), member('items[].n', 'int'), member('codes[]', 'int')];
     assert.deepEqual(read(members, { items: { n: '1' }, codes: '5' }), { items: [{ n: 1 }], codes: [5] });
+    assert.deepEqual(read(members, { items: '' }), { items: [] });
     assert.deepEqual(read(members, { items: null, codes: ['1', 2] }), { items: [], codes: [1, 2] });
     assert.deepEqual(read(members, { items: ['plain', { n: '2' }] }), { items: ['plain', { n: 2 }] });
   });

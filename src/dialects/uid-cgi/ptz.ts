@@ -1,5 +1,6 @@
 import type { Call } from '../../camera/call.js';
-import { type Named, type PtzDriver, scaled, type Velocity } from '../../camera/ptz.js';
+import { PresetNames } from '../../camera/preset-names.js';
+import { directionOf, type Named, type PtzDriver, scaled } from '../../camera/ptz.js';
 import type { Values } from '../../operations/types.js';
 
 /** The document (3.15) gives presets no bounds: whatever may be a number of one. */
@@ -10,25 +11,12 @@ const fastest = 10;
 
 type Command = (id: string, values: Values, call: Call) => Promise<unknown>;
 
-const directionOf = ({ pan, tilt }: Velocity): string => {
-  const vertical = tilt > 0 ? 'up' : tilt < 0 ? 'down' : '';
-  const horizontal = pan > 0 ? 'right' : pan < 0 ? 'left' : '';
-  if (vertical === '') return horizontal;
-  return horizontal === '' ? vertical : vertical + (horizontal === 'left' ? 'Left' : 'Right');
-};
-
 /**
  * PTZ by `ptz_ctrl` (3.15). One speed holds for both axes: the faster one counts. Zoom, focus and iris have no speed. The camera neither
  * names nor lists presets: names given by a flow are kept beside the driver until Node-RED restarts.
  */
 export const uidPtz = (command: Command, memory: Map<string, unknown>, hold: () => () => void): PtzDriver => {
-  let names = memory.get('presets') as Map<number, string> | undefined;
-  if (!names) {
-    names = new Map();
-    memory.set('presets', names);
-  }
-  const presets = names;
-  const unnamed = (id: number): string => presets.get(id) ?? '';
+  const names = new PresetNames(memory);
   // A movement outlasts the request that starts it: the session is held until the stop, which must not wait for a login.
   let release: (() => void) | undefined;
   const start = async (id: string, values: Values, call: Call): Promise<void> => {
@@ -43,7 +31,7 @@ export const uidPtz = (command: Command, memory: Map<string, unknown>, hold: () 
     async move(velocity, call) {
       const direction = directionOf(velocity);
       const speed = scaled(Math.max(Math.abs(velocity.pan), Math.abs(velocity.tilt)), slowest, fastest);
-      if (direction !== '') await start(`ptz.move.${direction}`, { speed }, call);
+      if (direction) await start(`ptz.move.${direction}`, { speed }, call);
       if (velocity.zoom !== 0) await start(`ptz.zoom.${velocity.zoom > 0 ? 'in' : 'out'}`, {}, call);
     },
     focus: (direction, _speed, call) => start(`ptz.focus.${direction}`, {}, call),
@@ -62,16 +50,13 @@ export const uidPtz = (command: Command, memory: Map<string, unknown>, hold: () 
       async set(id, name, call): Promise<Named> {
         const number = Number(id);
         await run('ptz.preset.add', { add_preset: number }, call);
-        if (name !== undefined && name !== '') presets.set(number, name);
-        return { id: number, name: unnamed(number) };
+        return names.set(number, name);
       },
       async delete(id, call) {
         await run('ptz.preset.delete', { delete_preset: id }, call);
-        presets.delete(Number(id));
+        names.delete(Number(id));
       },
-      async list() {
-        return Array.from(presets, ([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
-      },
+      list: async () => names.list(),
     },
   };
 };

@@ -1,3 +1,4 @@
+import { untilAborted } from '../../camera/abort.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import { textLimit } from '../../http/device-http.js';
@@ -36,7 +37,7 @@ export class UidSession {
     this.#login ??= this.#logIn().finally(() => {
       this.#login = undefined;
     });
-    return waitFor(this.#login, call.signal);
+    return untilAborted(this.#login, call.signal);
   }
 
   /** The device answered a request of this session, which starts its time anew. */
@@ -128,15 +129,4 @@ const uidOf = (payload: unknown): string => {
   // The vendor's own page takes 0 for "not logged in" (section 4).
   if (/^0+$/.test(uid)) throw new CameraError('UNAUTHORIZED', 'the camera refused the user name or password (it gave no session)');
   return uid;
-};
-
-/** A shared promise, left early by whoever is cancelled. */
-const waitFor = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new CameraError('ABORTED', 'ended before the login was answered'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 };
