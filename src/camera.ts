@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { AlarmHub, type AlarmListener } from './alarms/hub.js';
 import type { Call } from './camera/call.js';
 import { Effects } from './camera/effects.js';
 import { asCameraError, CameraError } from './camera/errors.js';
@@ -6,6 +7,7 @@ import { CredentialGuard } from './camera/guard.js';
 import { type IoRequest, ioActionsOf, runIo } from './camera/io.js';
 import { type OsdItem, setOsd } from './camera/osd.js';
 import { PtzControl, type PtzRequest } from './camera/ptz-control.js';
+import type { Receivers } from './camera/receivers.js';
 import {
   type Download,
   findRecordings,
@@ -52,6 +54,8 @@ const entryOf = (dialectId: string): (typeof dialects)[number] => {
 export interface CameraOptions {
   /** What drivers remember of this camera from one redeploy to the next. */
   memory?: Map<string, unknown>;
+  /** Where devices reach us with what they push; without, only what we fetch arrives. */
+  receivers?: Receivers;
   /** Told of what goes wrong when nobody waits for it: a movement that could not be stopped. */
   onBackgroundError?: (error: CameraError) => void;
 }
@@ -64,6 +68,7 @@ export interface Abilities {
   recordings: string[];
   io: string[];
   stream: string[];
+  alarms: string[];
 }
 
 /** What the Test button shows. */
@@ -78,6 +83,7 @@ interface Open {
   http: DeviceHttp;
   ptz: PtzControl | undefined;
   effects: Effects;
+  alarms: AlarmHub | undefined;
 }
 
 /**
@@ -189,6 +195,11 @@ export class Camera {
     }
   }
 
+  /** Listens to the camera's events; the returned function ends it. @throws CameraError UNSUPPORTED where it tells none */
+  async listen(listener: AlarmListener): Promise<() => void> {
+    return this.#named('alarms', async ({ alarms }) => this.#ability(alarms, 'events to listen to').listen(listener));
+  }
+
   /** Reaches the camera and tells what it is and what it can do. */
   async test(call: Partial<Call> = {}): Promise<CameraReport> {
     return this.#named('test', async ({ driver, ptz }) => ({
@@ -213,7 +224,7 @@ export class Camera {
     this.#closed = true;
     const open = await this.#open?.catch(() => undefined);
     if (!open) return;
-    await Promise.all([open.ptz?.release(), open.effects.release()]);
+    await Promise.all([open.ptz?.release(), open.effects.release(), open.alarms?.close()]);
     await open.driver.close();
     await open.http.close();
   }
@@ -244,14 +255,8 @@ export class Camera {
       const catalogue = await catalogueOf(settings.dialect);
       const http = new DeviceHttp({ ...settings, origin: originOf(settings), redactor: this.#redactor });
       const guard = new CredentialGuard(settings.lockoutPause);
-      const driver = dialect.open({
-        settings,
-        catalogue,
-        http,
-        guard,
-        redactor: this.#redactor,
-        memory: this.#options.memory ?? new Map(),
-      });
+      const { memory = new Map<string, unknown>(), receivers = noReceivers } = this.#options;
+      const driver = dialect.open({ settings, catalogue, http, guard, redactor: this.#redactor, memory, receivers });
       const failed = (what: string) => (error: unknown) =>
         this.#options.onBackgroundError?.(asCameraError(error).locate(settings.name, what));
       return {
@@ -260,6 +265,15 @@ export class Camera {
         http,
         ptz: driver.ptz && new PtzControl(driver.ptz, failed('ptz stop')),
         effects: new Effects(failed('io')),
+        alarms:
+          driver.alarms &&
+          new AlarmHub({
+            ...settings,
+            driver: driver.alarms,
+            source: settings.alarmSource,
+            memory,
+            redact: (text) => this.#redactor.text(text),
+          }),
       };
     } catch (error) {
       // A later request may find what is missing now: an address, a dialect.
@@ -269,14 +283,25 @@ export class Camera {
   }
 }
 
-const abilitiesOf = ({ snapshots, osd, recordings, io, streams }: Driver, ptz: PtzControl | undefined): Abilities => ({
+const abilitiesOf = ({ snapshots, osd, recordings, io, streams, alarms }: Driver, ptz: PtzControl | undefined): Abilities => ({
   ptz: ptz?.actions ?? [],
   snapshot: [...(snapshots?.formats ?? [])],
   osd: osd ? ['get', 'set'] : [],
   recordings: recordings ? ['find', ...(recordings.download ? ['download'] : []), ...(recordings.url ? ['url'] : [])] : [],
   io: io ? ioActionsOf(io) : [],
   stream: streams ? [...streams.protocols, ...(streams.frames ? ['frames'] : [])] : [],
+  alarms: [...(alarms?.ways ?? [])],
 });
+
+const noReceivers: Receivers = {
+  tcp: async () => {
+    throw new CameraError('UNSUPPORTED', 'nothing receives pushed alarms here');
+  },
+  http: async () => {
+    throw new CameraError('UNSUPPORTED', 'nothing receives pushed alarms here');
+  },
+  debug: () => {},
+};
 
 /** @throws CameraError NO_DEVICE where no address is set */
 const originOf = ({ dialect, tls, host, port, cloud }: CameraSettings): string => {

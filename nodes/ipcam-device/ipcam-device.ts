@@ -2,6 +2,7 @@ import type { Node } from 'node-red';
 import { Camera, cameraSettings } from '../../src/index.js';
 import { registerAdminRoutes } from '../shared/admin.js';
 import { addDevice, memoryOf, removeDevice } from '../shared/devices.js';
+import { receiversOf } from '../shared/receivers.js';
 import type { RED, StoredConfig } from '../shared/types.js';
 
 interface Stored {
@@ -17,6 +18,7 @@ module.exports = (red: RED): void => {
     // Older flows may hold an account in the configuration itself; what is stored as a credential counts.
     const camera = new Camera(cameraSettings({ ...config, ...this.credentials, id: this.id }), {
       memory: memoryOf(this.id),
+      receivers: receiversOf(red),
       onBackgroundError: (error) => this.error(error),
     });
     this.camera = camera;

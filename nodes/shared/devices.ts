@@ -21,14 +21,36 @@ export const memoryOf = (id: string): Map<string, unknown> => {
   return memory;
 };
 
+/** Told when cameras come or go. */
+const watchers = new Set<() => void>();
+let announced = false;
+
+/** Once for all changes of one turn: a deploy makes and closes many cameras. */
+const announce = (): void => {
+  if (announced || watchers.size === 0) return;
+  announced = true;
+  setImmediate(() => {
+    announced = false;
+    for (const watcher of [...watchers]) watcher();
+  });
+};
+
+/** Calls back when cameras come or go; the returned function ends it. */
+export const onDevicesChanged = (watcher: () => void): (() => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
 export const addDevice = (device: DeviceNode): void => {
   devices.set(device.id, device);
+  announce();
 };
 
 /** @param removed true where the camera's node was deleted, so that nothing of it is remembered */
 export const removeDevice = (device: DeviceNode, removed: boolean): void => {
   if (devices.get(device.id) === device) devices.delete(device.id);
   if (removed) memories.delete(device.id);
+  announce();
 };
 
 export const allDevices = (): DeviceNode[] => [...devices.values()];

@@ -39,6 +39,8 @@ export interface CameraSettings {
   /** Milliseconds between two polls. */
   pollInterval: number;
   callbackHost: string;
+  /** Milliseconds without a sign of life after which an alarm connection is looked at. */
+  silence: number;
   deviceSn: string;
   channelSn: string;
   username: string;
@@ -61,6 +63,7 @@ const defaults: Omit<CameraSettings, 'id' | 'dialect' | 'cloud'> = {
   alarmSource: 'auto',
   pollInterval: 1000,
   callbackHost: '',
+  silence: 60_000,
   deviceSn: '',
   channelSn: '',
   username: '',
@@ -111,6 +114,7 @@ export const cameraSettings = (stored: Record<string, unknown>): CameraSettings 
     alarmSource: oneOf(stored.alarmSource, ['auto', 'push', 'poll', 'attach'] as const, defaults.alarmSource),
     pollInterval: clamp(stored.pollInterval, defaults.pollInterval, 100, 3_600_000),
     callbackHost: text(stored.callbackHost, defaults.callbackHost).trim(),
+    silence: clamp(stored.silence, defaults.silence, 1000, 3_600_000),
     deviceSn: text(stored.deviceSn, defaults.deviceSn).trim(),
     channelSn: text(stored.channelSn, defaults.channelSn).trim(),
     username: text(stored.username, defaults.username),

@@ -1,8 +1,10 @@
+import type { AlarmsDriver } from '../camera/alarms.js';
 import type { Call } from '../camera/call.js';
 import type { CredentialGuard } from '../camera/guard.js';
 import type { IoDriver } from '../camera/io.js';
 import type { OsdDriver } from '../camera/osd.js';
 import type { PtzDriver } from '../camera/ptz.js';
+import type { Receivers } from '../camera/receivers.js';
 import type { RecordingsDriver } from '../camera/recordings.js';
 import type { CameraSettings, DialectId } from '../camera/settings.js';
 import type { Snapshots } from '../camera/snapshot.js';
@@ -47,6 +49,7 @@ export interface Driver {
   readonly recordings?: RecordingsDriver;
   readonly io?: IoDriver;
   readonly streams?: StreamsDriver;
+  readonly alarms?: AlarmsDriver;
   /** Ends timers and sessions; the connections are closed by the owner. */
   close(): Promise<void>;
 }
@@ -59,6 +62,8 @@ export interface DriverContext {
   readonly redactor: Redactor;
   /** What a driver has to remember of its camera (names of presets): outlives a redeploy, not a restart of Node-RED. */
   readonly memory: Map<string, unknown>;
+  /** Where devices reach us with what they push. */
+  readonly receivers: Receivers;
 }
 
 /** What the list of dialects knows of each before anything of it is loaded. */

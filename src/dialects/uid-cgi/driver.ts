@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { IoDriver } from '../../camera/io.js';
@@ -13,6 +14,7 @@ import { encodePath } from '../../http/query.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { uidAlarms } from './alarms.js';
 import { readAnswer, SessionExpired } from './answer.js';
 import { uidIo } from './io.js';
 import { uidOsd } from './osd.js';
@@ -36,6 +38,7 @@ export class UidDriver implements Driver {
   readonly recordings: RecordingsDriver;
   readonly io: IoDriver;
   readonly streams: StreamsDriver;
+  readonly alarms: AlarmsDriver;
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -53,6 +56,7 @@ export class UidDriver implements Driver {
     this.recordings = uidRecordings(answer, (path, offset, call) => this.#openFile(path, offset, call), addressOf);
     this.io = uidIo(answer);
     this.streams = uidStreams(answer);
+    this.alarms = uidAlarms((call) => command('device.state.get', {}, call), context.settings.pollInterval);
   }
 
   async run(operation: Operation, values: Values, call: Call): Promise<Answer> {

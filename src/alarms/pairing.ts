@@ -1,0 +1,102 @@
+import type { ActiveAlarm, AlarmEvent, DeviceEvent } from '../camera/alarms.js';
+
+const keyOf = ({ type, channel, source, code }: Pick<DeviceEvent, 'type' | 'channel' | 'source' | 'code'>): string =>
+  `${type}\u0000${channel}\u0000${source ?? ''}\u0000${type === 'other' ? code : ''}`;
+
+/** Keys that are remembered; a device has far fewer sources. */
+const keyLimit = 2000;
+
+interface Known {
+  active: boolean;
+  event: AlarmEvent;
+}
+
+/** Alarms that a flow was told of, by type, channel and source. */
+export type PairingMemory = Map<string, Known>;
+
+const complete = (event: DeviceEvent): AlarmEvent => {
+  const { repeats: _repeats, targets = [], pictures = [], ...rest } = event;
+  return { ...rest, targets, pictures, synthetic: false };
+};
+
+/**
+ * Pairs starts and stops, drops what a device repeats, and ends what is over: a flow never sees an alarm stay on. Its memory may outlive
+ * it, so that a redeploy forgets nothing.
+ */
+export class Pairing {
+  readonly #known: PairingMemory;
+
+  constructor(memory: PairingMemory = new Map()) {
+    this.#known = memory;
+  }
+
+  get hasActive(): boolean {
+    return [...this.#known.values()].some(({ active }) => active);
+  }
+
+  /** What a flow has to be told of a device's event: nothing for a repetition, an end before a new start. */
+  take(event: DeviceEvent): AlarmEvent[] {
+    if (event.state === 'pulse') return [complete(event)];
+    const key = keyOf(event);
+    const known = this.#known.get(key);
+    if (event.state === 'stop') {
+      if (known && !known.active) return [];
+      const stop = complete(event);
+      this.#remember(key, { active: false, event: stop });
+      return [stop];
+    }
+    const start = complete(event);
+    const before = known?.active ? known : undefined;
+    if (before && (event.repeats || before.event.time === start.time)) return [];
+    this.#remember(key, { active: true, event: start });
+    return before ? [this.#ended(before, start.time), start] : [start];
+  }
+
+  /** Compares what was on with what the device says is on. */
+  compare(active: readonly ActiveAlarm[], now: string): AlarmEvent[] {
+    const there = new Map(active.map((alarm) => [keyOf(alarm), alarm]));
+    const events = this.endAll(now, (key) => !there.has(key));
+    for (const [key, alarm] of there) {
+      if (this.#known.get(key)?.active) continue;
+      const { time, ...rest } = alarm;
+      const event: AlarmEvent = { ...rest, state: 'start', time: time ?? now, targets: [], pictures: [], synthetic: true, raw: null };
+      this.#remember(key, { active: true, event });
+      events.push(event);
+    }
+    return events;
+  }
+
+  /** Whether the device's alarms are the ones that are known: where they are not, something was missed. */
+  agrees(active: readonly ActiveAlarm[]): boolean {
+    const there = new Set(active.map(keyOf));
+    const on = Array.from(this.#known).filter(([, known]) => known.active);
+    return on.length === there.size && on.every(([key]) => there.has(key));
+  }
+
+  /** Ends alarms that nobody can say anything of any more. */
+  endAll(now: string, which: (key: string) => boolean = () => true): AlarmEvent[] {
+    const events: AlarmEvent[] = [];
+    for (const [key, known] of this.#known) {
+      if (!known.active || !which(key)) continue;
+      const stop = this.#ended(known, now);
+      this.#remember(key, { active: false, event: stop });
+      events.push(stop);
+    }
+    return events;
+  }
+
+  #ended({ event }: Known, time: string): AlarmEvent {
+    return { ...event, state: 'stop', time, targets: [], pictures: [], synthetic: true, raw: null };
+  }
+
+  #remember(key: string, known: Known): void {
+    // Pictures and raw texts of a start are not kept for its end.
+    this.#known.set(key, { ...known, event: { ...known.event, targets: [], pictures: [], raw: null } });
+    if (this.#known.size <= keyLimit) return;
+    for (const [oldest, { active }] of this.#known) {
+      if (active) continue;
+      this.#known.delete(oldest);
+      break;
+    }
+  }
+}
