@@ -16,7 +16,7 @@ export class Canvas {
   ) {
     const memory = new ArrayBuffer(width * height * 4);
     this.pixels = new Uint8Array(memory);
-    this.#words = new Uint32Array(memory);
+    this.#words = new Uint32Array(memory).fill(wordOf(0));
     this.#covered = new Float32Array(width);
   }
 
