@@ -11,6 +11,8 @@ export interface MemberRule {
   readonly whole?: boolean;
   readonly values?: readonly string[];
   readonly fallback?: unknown;
+  /** The panel's property that holds it, where Node-RED keeps something of its own under the member's name: a node's `name`, its place `x`, `y`. */
+  readonly property?: string;
   /** The typed input's type where the stored configuration has none. */
   readonly inputType?: string;
 }
@@ -122,7 +124,7 @@ export const resolveMembers = async (
   const result: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries(rules)) {
     let value = given[name];
-    if (isEmpty(value)) value = await panelValue(red, node, config, msg, name, rule.inputType);
+    if (isEmpty(value)) value = await panelValue(red, node, config, msg, rule.property ?? name, rule.inputType);
     if (isEmpty(value)) value = rule.fallback;
     if (!isEmpty(value)) result[name] = checked(name, rule, value);
   }
