@@ -1,6 +1,6 @@
 // Builds dist/ (what is published and what the tests run) and resources/ (the script that all editor panels share).
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,11 +88,24 @@ export const isFresh = () => {
   );
 };
 
+/** Removes what was compiled from a source that is gone: a test that was deleted must not run on. */
+const prune = (folder = '') => {
+  for (const entry of readdirSync(at('dist', folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) prune(path);
+    else if (/\.(js|d\.ts)$/.test(path) && !existsSync(at(path.replace(/\.(js|d\.ts)$/, '.ts')))) rmSync(at('dist', path));
+  }
+};
+
 export const buildAll = async () => {
   compile();
+  prune();
   copyData();
   await buildNodes();
   writeFileSync(at('dist', '.built'), '');
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--clean')) for (const folder of ['dist', 'resources']) rmSync(at(folder), { recursive: true, force: true });
+  await buildAll();
+}

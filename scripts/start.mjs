@@ -1,0 +1,93 @@
+// npm start: Node-RED on this machine with this package, the virtual cameras and the demo flow. Installs and builds first where needed.
+// --fresh: forgets what was changed in the demo's flows. --watch (npm run dev): restarts also when a file changes that tsc does not compile.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { createServer } from 'node:net';
+import { at, checkNode, ensureBuilt, ensureInstalled } from './project.mjs';
+
+const args = process.argv.slice(2);
+const host = process.env.HOST || '127.0.0.1';
+const port = Number(process.env.PORT || 1880);
+
+/** Asked before anything slow: port 1880 is where a Node-RED that is already there listens. */
+const checkPort = async () => {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    console.error(`PORT must be a number from 0 to 65535, not ${process.env.PORT}.`);
+    process.exit(1);
+  }
+  const probe = createServer();
+  try {
+    probe.listen(port, host);
+    await once(probe, 'listening');
+  } catch (error) {
+    console.error(
+      error.code === 'EADDRINUSE'
+        ? `Port ${port} on ${host} is in use, perhaps by another Node-RED. Choose another one, for example: PORT=${port + 1} npm start`
+        : `Cannot listen on ${host}, port ${port}: ${error.message}`,
+    );
+    process.exit(1);
+  }
+  probe.close();
+  await once(probe, 'close');
+};
+
+let demo;
+let ending = false;
+
+const startDemo = () => {
+  const child = fork(at('dist', 'demo', 'main.js'), args, { env: { ...process.env, HOST: host, PORT: String(port) } });
+  demo = child;
+  child.once('exit', (code) => {
+    // One that ends unasked has said why.
+    if (demo === child) process.exit(ending ? 0 : (code ?? 1));
+  });
+};
+
+/** The demo ends by itself after a signal; one that does not is killed. */
+const stopDemo = async () => {
+  const child = demo;
+  demo = undefined;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  child.kill('SIGTERM');
+  await gone;
+  clearTimeout(kill);
+};
+
+/** tsc-watch starts us again for TypeScript; panels, locales, catalogues and the wall are seen here. */
+const watchOthers = () => {
+  let timer;
+  let turn = Promise.resolve();
+  const restart = async () => {
+    console.log('A file changed: building and starting again …');
+    await stopDemo();
+    await ensureBuilt();
+    if (!ending) startDemo();
+  };
+  for (const folder of ['nodes', 'src', 'demo', 'icons']) {
+    watch(at(folder), { recursive: true }, (_, name) => {
+      if (!name || (name.endsWith('.ts') && !/(^|[\\/])editor([\\/]|\.ts$)/.test(name))) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        turn = turn.then(restart);
+      }, 300);
+    });
+  }
+};
+
+const end = async () => {
+  if (ending) return;
+  ending = true;
+  await stopDemo();
+  process.exit(0);
+};
+
+checkNode();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
+await checkPort();
+await ensureInstalled();
+await ensureBuilt();
+if (!ending) startDemo();
+if (args.includes('--watch')) watchOthers();
