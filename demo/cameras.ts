@@ -1,0 +1,34 @@
+import { startUidCgiCamera } from '../emulator/index.js';
+import type { FlowNode } from './flow.js';
+
+/** A virtual camera at work. */
+export interface RunningCamera {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** One camera of the demo: an entry here is all that a further one needs, tile on the wall included. */
+export interface DemoCamera {
+  /** Unique and never changed: the flow's nodes are found by it. */
+  readonly key: string;
+  readonly name: string;
+  /** Starts it on a loopback port; rejects with EADDRINUSE where that is taken. */
+  start(port: number): Promise<RunningCamera>;
+  /** What its `ipcam-device` holds beside name, host and port. */
+  readonly device: {
+    readonly dialect: string;
+    readonly credentials?: Readonly<Record<string, string>>;
+    readonly [property: string]: unknown;
+  };
+  /** Config nodes that its device needs, such as a cloud account. */
+  configs?(port: number): readonly FlowNode[];
+}
+
+export const demoCameras: readonly DemoCamera[] = [
+  {
+    key: 'uid-cgi',
+    name: 'Town square',
+    start: (port) => startUidCgiCamera({ port }),
+    device: { dialect: 'uid-cgi', credentials: { username: 'admin', password: 'admin' } },
+  },
+];
