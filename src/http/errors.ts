@@ -4,6 +4,7 @@ import type { Redactor } from './redact.js';
 /** Everything we use of an error from a socket, from TLS or from undici. */
 interface SystemError extends Error {
   code?: string;
+  syscall?: string;
   data?: unknown;
   errors?: unknown[];
 }
@@ -74,6 +75,9 @@ export const networkError = (thrown: unknown, redactor: Redactor): CameraError =
   if (code === 'ECONNREFUSED')
     return new CameraError('UNREACHABLE', 'the connection was refused; check address and port, and that the device is on', details);
   if (unreachable.has(code)) return new CameraError('UNREACHABLE', `no way to the device (${text})`, details);
+  if (cause.syscall === 'connect' && lost.has(code)) {
+    return new CameraError('UNREACHABLE', 'the device did not take the connection; it may be starting', details);
+  }
   if (late.has(code)) return new CameraError('TIMEOUT', 'no answer in time; check that the device is on and reachable', details);
   if (certificates.test(code) || /\bSSL\b|certificate|wrong version number/i.test(cause.message)) {
     return new CameraError(

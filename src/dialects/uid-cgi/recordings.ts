@@ -43,20 +43,24 @@ export const uidRecordings = (
     const { offset, ahead } = await clockOf(command, call);
     const number = stream === 'main' ? 1 : stream === 'sub' ? 2 : stream;
     const found: { recording: Recording; start: number; key: string }[] = [];
-    for (const { start, end } of days(from - longestFile, to, offset)) {
-      const answer = await command(
-        'record.files.list',
-        {
-          ...{ year: start.year, month: start.month, day: start.day },
-          ...(number === undefined ? {} : { stream: number }),
-          ...{ start_hour: start.hour, start_min: start.minute, start_sec: start.second },
-          ...{ end_hour: end.hour, end_min: end.minute, end_sec: end.second },
-        },
-        call,
-      );
-      for (const item of Array.isArray(answer.items) ? answer.items : []) {
-        const read = readItem(item, offset, call.channel, addressOf);
-        if (read) found.push(read);
+    const spans = days(from - longestFile, to, offset);
+    for (const { start, end } of spans) {
+      // A query answers one kind of media, and without naming it the one with sound (3.20).
+      for (const mediaType of [2, 3]) {
+        const answer = await command(
+          'record.files.list',
+          {
+            ...{ year: start.year, month: start.month, day: start.day, media_type: mediaType },
+            ...(number === undefined ? {} : { stream: number }),
+            ...{ start_hour: start.hour, start_min: start.minute, start_sec: start.second },
+            ...{ end_hour: end.hour, end_min: end.minute, end_sec: end.second },
+          },
+          call,
+        );
+        for (const item of Array.isArray(answer.items) ? answer.items : []) {
+          const read = readItem(item, offset, call.channel, addressOf);
+          if (read && !found.some(({ recording }) => recording.id === read.recording.id)) found.push(read);
+        }
       }
     }
     found.sort((a, b) => a.start - b.start);
