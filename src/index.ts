@@ -24,6 +24,7 @@ export type { Picture, SnapshotRequest } from './camera/snapshot.js';
 export type { Frame, StreamAddress, StreamRequest } from './camera/streams.js';
 export { moment } from './camera/time.js';
 export { type Abilities, Camera, type CameraOptions, type CameraReport, catalogueOf } from './camera.js';
+export { type Detected, detect } from './detect.js';
 export type { Answer, DialectEntry, Identity } from './dialects/dialect.js';
 export { dialects } from './dialects/index.js';
 export type { OperationFilter } from './operations/catalogue.js';

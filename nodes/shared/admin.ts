@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { asCameraError, Camera, CameraError, cameraSettings, catalogueOf, dialects } from '../../src/index.js';
+import { asCameraError, Camera, CameraError, cameraSettings, catalogueOf, detect, dialects } from '../../src/index.js';
 import type { RED } from './types.js';
 
 interface AdminRequest extends IncomingMessage {
@@ -20,6 +20,9 @@ const unchanged = '__PWRD__';
 const bodyLimit = 64 * 1024;
 /** Milliseconds that the Test button waits at the most. */
 const testLimit = 20_000;
+
+/** Milliseconds for all questions of Detect. */
+const detectLimit = 4000;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -74,6 +77,13 @@ const test =
     }
   };
 
+/** Asks an address what it is, to fill in the dialog. */
+const detectDevice: Handler = async (request) => {
+  const { host, port } = await bodyOf(request);
+  const number = Number(port);
+  return { ok: true, found: await detect(textOf(host), Number.isInteger(number) && number > 0 && number < 65_536 ? number : undefined, detectLimit) };
+};
+
 const listDialects: Handler = async () =>
   Promise.all(
     dialects.map(async ({ id, title, fields, defaultPort }) => {
@@ -115,5 +125,6 @@ export const registerAdminRoutes = (red: RED): void => {
   httpAdmin.get('/ipcam/dialects', auth.needsPermission('ipcam.read'), route(listDialects));
   httpAdmin.get('/ipcam/operations/:dialect', auth.needsPermission('ipcam.read'), route(listOperations));
   httpAdmin.get('/ipcam/operations/:dialect/:operation', auth.needsPermission('ipcam.read'), route(describeOperation));
+  httpAdmin.post('/ipcam/detect', auth.needsPermission('ipcam.write'), route(detectDevice));
   httpAdmin.post('/ipcam/test', auth.needsPermission('ipcam.write'), route(test(red)));
 };

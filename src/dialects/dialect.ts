@@ -9,7 +9,7 @@ import type { RecordingsDriver } from '../camera/recordings.js';
 import type { CameraSettings, DialectId } from '../camera/settings.js';
 import type { Snapshots } from '../camera/snapshot.js';
 import type { StreamsDriver } from '../camera/streams.js';
-import type { DeviceHttp } from '../http/device-http.js';
+import type { DeviceAnswer, DeviceHttp } from '../http/device-http.js';
 import type { Redactor } from '../http/redact.js';
 import type { Catalogue } from '../operations/catalogue.js';
 import type { Json, Operation, Values } from '../operations/types.js';
@@ -76,9 +76,18 @@ export interface DialectEntry {
   readonly load: () => Promise<Dialect>;
 }
 
+/** An unauthenticated question that no document calls harmful, and how its answer shows the dialect. */
+export interface Fingerprint {
+  /** Asked by GET. */
+  readonly path: string;
+  /** What the device calls itself ('' where it does not say), undefined where it is another kind. */
+  recognise(answer: DeviceAnswer): string | undefined;
+}
+
 /** A dialect's code: what its catalogue cannot say. */
 export interface Dialect {
   /** Folder of the catalogue's files. */
   readonly catalogueFolder: string;
+  readonly fingerprint?: Fingerprint;
   open(context: DriverContext): Driver;
 }

@@ -59,17 +59,18 @@ export const uidRecordings = (
         );
         for (const item of Array.isArray(answer.items) ? answer.items : []) {
           const read = readItem(item, offset, call.channel, addressOf);
-          if (read && !found.some(({ recording }) => recording.id === read.recording.id)) found.push(read);
+          if (read) found.push(read);
         }
       }
     }
-    found.sort((a, b) => a.start - b.start);
-    const recordings = found.map(({ recording, start, key }, index) => {
-      const next = found.slice(index + 1).find((other) => other.key === key && other.start > start);
-      const end = Math.min(next?.start ?? Number.POSITIVE_INFINITY, start + longestFile);
-      return next && end === next.start
-        ? { ...recording, end: isoWithOffset(end, offset), duration: Math.round((end - start) / 1000) }
-        : recording;
+    found.sort((a, b) => b.start - a.start);
+    // From the newest backwards: what follows a file in its stream ends it.
+    const following = new Map<string, number>();
+    const recordings = found.map(({ recording, start, key }) => {
+      const end = following.get(key);
+      following.set(key, start);
+      if (end === undefined || end <= start || end - start > longestFile) return recording;
+      return { ...recording, end: isoWithOffset(end, offset), duration: Math.round((end - start) / 1000) };
     });
     return { recordings, ...(ahead === undefined ? {} : { clockAhead: ahead }) };
   },
