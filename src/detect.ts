@@ -31,7 +31,12 @@ const usualDoors: readonly Door[] = [
 const answerLimit = 256 * 1024;
 
 /** What answers behind one door; a refusal of the connection counts for every question. */
-const knock = async (host: string, { port, tls }: Door, fingerprints: readonly { dialect: string; print: Fingerprint }[], timeout: number): Promise<{ found: Detected[]; error: unknown }> => {
+const knock = async (
+  host: string,
+  { port, tls }: Door,
+  fingerprints: readonly { dialect: string; print: Fingerprint }[],
+  timeout: number,
+): Promise<{ found: Detected[]; error: unknown }> => {
   const origin = `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const http = new DeviceHttp({ origin, connections: fingerprints.length, timeout, verifyCertificate: false, redactor: new Redactor() });
   const found: Detected[] = [];
@@ -62,16 +67,26 @@ const knock = async (host: string, { port, tls }: Door, fingerprints: readonly {
  */
 export const detect = async (address: string, port: number | undefined, timeout: number): Promise<Detected> => {
   const host = hostOf(address);
-  if (host === '' || !URL.canParse(`http://${isIPv6(host) ? `[${host}]` : host}`)) throw new CameraError('NO_DEVICE', 'no address is given');
+  if (host === '' || !URL.canParse(`http://${isIPv6(host) ? `[${host}]` : host}`))
+    throw new CameraError('NO_DEVICE', 'no address is given');
   const loaded = await Promise.all(dialects.map(async ({ id, load }) => ({ dialect: id, print: (await load()).fingerprint })));
   const fingerprints = loaded.flatMap(({ dialect, print }) => (print ? [{ dialect, print }] : []));
-  const own: Door[] = port === undefined || usualDoors.some((door) => door.port === port) ? [] : [{ port, tls: false }, { port, tls: true }];
+  const own: Door[] =
+    port === undefined || usualDoors.some((door) => door.port === port)
+      ? []
+      : [
+          { port, tls: false },
+          { port, tls: true },
+        ];
   const doors = [...own, ...usualDoors].sort((a, b) => Number(b.port === port) - Number(a.port === port));
   const results = await Promise.all(doors.map((door) => knock(host, door, fingerprints, timeout)));
   const [best] = results.flatMap(({ found }) => found);
   if (best) return best;
   const errors = results.map(({ error }) => error).filter((error) => error instanceof CameraError);
-  const answered = errors.length < results.length || errors.some(({ code }) => code !== 'UNREACHABLE' && code !== 'TIMEOUT' && code !== 'TLS');
+  const answered =
+    errors.length < results.length || errors.some(({ code }) => code !== 'UNREACHABLE' && code !== 'TIMEOUT' && code !== 'TLS');
   if (answered) throw new CameraError('BAD_RESPONSE', `something answers at ${host}, but no known camera; choose the dialect by hand`);
-  throw new CameraError('UNREACHABLE', `nothing answers at ${host} on the usual ports; check the address, or give the port`, { cause: errors[0] });
+  throw new CameraError('UNREACHABLE', `nothing answers at ${host} on the usual ports; check the address, or give the port`, {
+    cause: errors[0],
+  });
 };

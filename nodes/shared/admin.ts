@@ -81,7 +81,10 @@ const test =
 const detectDevice: Handler = async (request) => {
   const { host, port } = await bodyOf(request);
   const number = Number(port);
-  return { ok: true, found: await detect(textOf(host), Number.isInteger(number) && number > 0 && number < 65_536 ? number : undefined, detectLimit) };
+  return {
+    ok: true,
+    found: await detect(textOf(host), Number.isInteger(number) && number > 0 && number < 65_536 ? number : undefined, detectLimit),
+  };
 };
 
 const listDialects: Handler = async () =>
