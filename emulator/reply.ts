@@ -4,6 +4,8 @@ import { STATUS_CODES } from 'node:http';
 export interface Reply {
   /** 200 where left out */
   status?: number;
+  /** `1.0`: answered as HTTP/1.0, without a length; the end of the connection ends the body. */
+  version?: '1.0';
   headers?: Record<string, string>;
   /** An iterable is streamed: with the Content-Length given in `headers`, or chunked where none is given. */
   body?: string | Buffer | AsyncIterable<Buffer>;

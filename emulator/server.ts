@@ -171,8 +171,22 @@ const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(pieces);
 };
 
+/** Past Node's own HTTP, which knows no answer of this version. */
+const sendOld = async (socket: Socket, reply: Reply, signal: AbortSignal): Promise<void> => {
+  socket.write(headText(withHeader(reply, 'Content-Length'), { version: '1.0' }));
+  for await (const piece of piecesOf(reply)) {
+    if (!socket.write(piece)) await once(socket, 'drain', { signal });
+    signal.throwIfAborted();
+  }
+  const finished = once(socket, 'finish', { signal });
+  socket.end();
+  await finished;
+  reply.sent?.();
+};
+
 const send = async (response: ServerResponse, reply: Reply, signal: AbortSignal): Promise<void> => {
   signal.throwIfAborted();
+  if (reply.version === '1.0' && response.socket) return sendOld(response.socket, reply, signal);
   const length = lengthOf(reply);
   const { headers } = length === undefined ? reply : withHeader(reply, 'Content-Length', String(length));
   response.writeHead(reply.status ?? 200, headers);

@@ -24,6 +24,17 @@ describe('VirtualServer', () => {
     assert.deepEqual([status, headers['content-type'], headers['content-length'], text], [400, 'text/plain', '3', 'né']);
   });
 
+  it('answers as HTTP/1.0 where the camera is that old', async () => {
+    let left = false;
+    const sent = () => {
+      left = true;
+    };
+    await start(() => ({ version: '1.0', headers: { 'Content-type': 'text/plain' }, body: BODY, sent }));
+    assert.equal((await converse(server.port, rawGet('/'))).toString(), `HTTP/1.0 200 OK\r\nContent-type: text/plain\r\n\r\n${BODY}`);
+    while (!left) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal((await ask(server.url, '/')).text, BODY);
+  });
+
   it('logs requests literally, with their bodies', async () => {
     await start();
     await ask(server.url, '/a%20b?x=GMT+08:00&&', { method: 'POST', body: Buffer.from([0, 255]), headers: { 'X-Test': '1' } });
