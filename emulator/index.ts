@@ -1,4 +1,11 @@
 export type { Clock } from './clock.js';
+export {
+  type AlarmEvent,
+  type AlarmTarget,
+  type EventCgiCamera,
+  type EventCgiCameraOptions,
+  startEventCgiCamera,
+} from './event-cgi/index.js';
 export type { Fault, FaultKind, Faults } from './faults.js';
 export { encodeJpeg } from './jpeg.js';
 export { PtzHead, type PtzHeadOptions, type PtzPosition } from './ptz-head.js';

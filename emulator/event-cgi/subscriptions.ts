@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, isIPv4, type Socket } from 'node:net';
+import type { Clock } from '../clock.js';
+import { Refusal } from './refusal.js';
+
+/** A subscription lives so long unless it is renewed, in milliseconds (6.1.1.1). */
+export const LIFE = 90_000;
+
+export interface Subscription {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+  readonly sendTimeout: number;
+  readonly details: boolean;
+  /** On the camera's clock. */
+  expires: number;
+}
+
+/** One attempt to deliver an alarm. */
+export interface Push {
+  subscription: string;
+  bytes: number;
+  /** Why it did not arrive; absent where it did. */
+  error?: string;
+}
+
+export interface PushOptions {
+  /** Whether the status line and header of the document's examples go before the message (default). */
+  head?: boolean;
+  /** One connection for all messages of a subscription instead of one each. */
+  kept?: boolean;
+}
+
+const HEAD = 'HTTP/1.0 200 OK\r\nContent-type: text/plain;charset=utf-8\r\n\r\n';
+
+/** Those who want alarms pushed over TCP, and the way to them. */
+export class Subscriptions {
+  readonly #now: Clock;
+  readonly #options: PushOptions;
+  readonly #live = new Map<string, Subscription>();
+  readonly #sockets = new Map<string, Socket>();
+  /** The delivery under way of each subscription: alarms arrive in their order. */
+  readonly #queues = new Map<string, Promise<void>>();
+  readonly #closed = new AbortController();
+  /** The latest attempts, oldest first; at most 1000. */
+  readonly pushes: Push[] = [];
+
+  constructor(now: Clock, options: PushOptions) {
+    this.#now = now;
+    this.#options = options;
+  }
+
+  /** Those that have not run out, oldest first. */
+  list(): Subscription[] {
+    for (const [id, { expires }] of this.#live) if (expires <= this.#now()) this.#remove(id);
+    return [...this.#live.values()];
+  }
+
+  /** @throws Refusal for what is no `IP:PORT` */
+  add(address: string, options: { connectTimeout?: number; sendTimeout?: number; details: boolean }): Subscription {
+    const [, host = '', port = ''] = /^([\d.]+):(\d{1,5})$/.exec(address) ?? [];
+    if (!isIPv4(host) || Number(port) < 1 || Number(port) > 65_535) throw new Refusal('parameter', 'address is no IP:PORT');
+    const { connectTimeout = 500, sendTimeout = 500, details } = options;
+    const id = randomBytes(16).toString('hex');
+    const subscription = { id, host, port: Number(port), connectTimeout, sendTimeout, details, expires: this.#now() + LIFE };
+    this.#live.set(id, subscription);
+    return subscription;
+  }
+
+  renew(id: string): void {
+    this.#find(id).expires = this.#now() + LIFE;
+  }
+
+  delete(id: string): void {
+    this.#remove(this.#find(id).id);
+  }
+
+  /** Sends everybody the message that is theirs, and waits until each has it or has failed to take it. */
+  async push(message: (details: boolean) => Buffer): Promise<void> {
+    await Promise.all(
+      this.list().map(async (subscription) => {
+        const bytes = Buffer.concat([Buffer.from(this.#options.head === false ? '' : HEAD), message(subscription.details)]);
+        const turn = (this.#queues.get(subscription.id) ?? Promise.resolve()).then(() => this.#attempt(subscription, bytes));
+        this.#queues.set(subscription.id, turn);
+        await turn;
+      }),
+    );
+  }
+
+  async #attempt(subscription: Subscription, bytes: Buffer): Promise<void> {
+    const push: Push = { subscription: subscription.id, bytes: bytes.length };
+    try {
+      if (!this.#live.has(subscription.id)) return;
+      await this.#deliver(subscription, bytes);
+    } catch (error) {
+      push.error = error instanceof Error ? error.message : String(error);
+    }
+    this.pushes.push(push);
+    this.pushes.splice(0, this.pushes.length - 1000);
+  }
+
+  close(): void {
+    this.#closed.abort();
+    for (const id of [...this.#live.keys()]) this.#remove(id);
+  }
+
+  #find(id: string): Subscription {
+    const found = this.list().find((subscription) => subscription.id === id);
+    if (!found) throw new Refusal('subscription', 'there is no such subscription');
+    return found;
+  }
+
+  #remove(id: string): void {
+    this.#live.delete(id);
+    this.#queues.delete(id);
+    this.#sockets.get(id)?.destroy();
+    this.#sockets.delete(id);
+  }
+
+  async #deliver(subscription: Subscription, bytes: Buffer): Promise<void> {
+    const within = (milliseconds: number): AbortSignal => AbortSignal.any([this.#closed.signal, AbortSignal.timeout(milliseconds)]);
+    const kept = this.#sockets.get(subscription.id);
+    const socket = kept ?? connect(subscription.port, subscription.host);
+    try {
+      if (!kept) await once(socket, 'connect', { signal: within(subscription.connectTimeout) });
+      const signal = within(subscription.sendTimeout);
+      if (this.#options.kept) {
+        if (!kept) this.#keep(subscription.id, socket);
+        if (!socket.write(bytes)) await once(socket, 'drain', { signal });
+        return;
+      }
+      const sent = once(socket, 'finish', { signal });
+      socket.end(bytes);
+      await sent;
+      socket.destroy();
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  }
+
+  #keep(id: string, socket: Socket): void {
+    this.#sockets.set(id, socket);
+    socket.resume();
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      if (this.#sockets.get(id) === socket) this.#sockets.delete(id);
+    });
+  }
+}
