@@ -54,15 +54,14 @@ export class CredentialGuard {
   async attempt<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     let waits = true;
     while (waits && !this.#proven && this.#trial) waits = await untilAborted(this.#trial, signal);
-    this.check();
-    if (this.#proven || this.#trial) return this.#counted(ask);
+    if (this.#proven || this.#trial) return this.count(ask);
     let tell: (known: boolean) => void = () => {};
     this.#trial = new Promise((resolve) => {
       tell = resolve;
     });
     const before = this.#refusals;
     try {
-      return await this.#counted(ask);
+      return await this.count(ask);
     } finally {
       this.#trial = undefined;
       // Where the device did not answer at all, there is no reason to ask it one by one.
@@ -70,7 +69,9 @@ export class CredentialGuard {
     }
   }
 
-  async #counted<T>(ask: () => Promise<T>): Promise<T> {
+  /** Makes a request that carries the credentials without waiting for another's outcome. @throws as {@link attempt} */
+  async count<T>(ask: () => Promise<T>): Promise<T> {
+    this.check();
     try {
       const result = await ask();
       this.accepted();
