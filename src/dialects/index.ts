@@ -18,4 +18,11 @@ export const dialects: readonly DialectEntry[] = [
     defaultPort: 80,
     load: async () => (await import('./uid-cgi/index.js')).dialect,
   },
+  {
+    id: 'action-json',
+    title: 'Action CGI (JSON)',
+    fields: [...address, 'lockoutPause'],
+    defaultPort: 80,
+    load: async () => (await import('./action-json/index.js')).dialect,
+  },
 ];

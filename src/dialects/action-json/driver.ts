@@ -1,0 +1,126 @@
+import type { Call } from '../../camera/call.js';
+import { CameraError } from '../../camera/errors.js';
+import type { PtzDriver } from '../../camera/ptz.js';
+import type { Snapshots } from '../../camera/snapshot.js';
+import type { DeviceAnswer } from '../../http/device-http.js';
+import { answerLimit, isSafe } from '../../operations/traits.js';
+import type { Json, Operation, Values } from '../../operations/types.js';
+import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { type JsonObject, readEmbeddedPicture, readObject, readPicture, readText, throwCode, withoutEnvelope } from './answer.js';
+import { actionPtz } from './ptz.js';
+import { md5, wirePath } from './request.js';
+import { ActionRtsp } from './rtsp.js';
+import { actionSnapshots } from './snapshot.js';
+
+const rtspPort = 554;
+
+/** A camera of the action CGI. There are no sessions: user name and the MD5 of the password stand in every request. */
+export class ActionDriver implements Driver {
+  readonly #context: DriverContext;
+  readonly #rtsp: ActionRtsp;
+  /** The password of the settings, until this driver has changed it at the camera. */
+  #password: string;
+  #port: number | undefined;
+  readonly ptz: PtzDriver;
+  readonly snapshots: Snapshots;
+
+  constructor(context: DriverContext) {
+    this.#context = context;
+    this.#password = context.settings.password;
+    const { catalogue, memory } = context;
+    const command = (id: string, values: Values, call: Call): Promise<Answer> =>
+      this.run(catalogue.get(id), catalogue.check(catalogue.get(id), values), call);
+    this.#rtsp = new ActionRtsp(context, (call) => this.#rtspPort(call));
+    this.ptz = actionPtz(command, memory);
+    this.snapshots = actionSnapshots(command);
+  }
+
+  async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
+    if (operation.request.auth === 'rtsp') return this.#rtsp.run(operation, values, call);
+    if (operation.response.format === 'jpeg') {
+      const reply = await this.#send(operation, values, call);
+      const { data, contentType } = readPicture(reply, String(values.fmt ?? 'jpg'));
+      return { payload: data, raw: data, contentType };
+    }
+    if (operation.request.auth === 'none') {
+      const text = readText(await this.#send(operation, values, call));
+      return { payload: text, raw: text };
+    }
+    const { text, object } = await this.#proven(operation, this.#completed(operation, values), call);
+    this.#follow(operation, values);
+    if (operation.id === 'snapshot.base64.get') {
+      const { data, contentType } = readEmbeddedPicture(object);
+      return { payload: data, raw: text, contentType };
+    }
+    return { payload: withoutEnvelope(object, operation), raw: text };
+  }
+
+  async identify(call: Call): Promise<Identity> {
+    const { object } = await this.#proven(this.#context.catalogue.get('device.config.get'), {}, call);
+    const { dev_name: name, pf_version: platform } = object;
+    return {
+      ...text('firmware', object.version),
+      ...text('serial', object.deviceID ?? object.device_id),
+      ...text('mac', object.device_mac),
+      notes: [...note('name', name), ...note('platform', platform)],
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#rtsp.close();
+  }
+
+  /** The answer to a request that carries the credentials. */
+  async #proven(operation: Operation, values: Values, call: Call): Promise<{ text: string; object: JsonObject }> {
+    const { settings, guard, redactor } = this.#context;
+    if (settings.username === '') throw new CameraError('UNAUTHORIZED', "no user name is set in the camera's settings");
+    return guard.attempt(async () => {
+      const text = readText(await this.#send(operation, values, call, { username: settings.username, password: this.#password }));
+      const object = await readObject(text);
+      // Whatever its code: the camera has looked at the request.
+      guard.accepted();
+      throwCode(object, redactor);
+      return { text, object };
+    }, call.signal);
+  }
+
+  #send(operation: Operation, values: Values, call: Call, credentials?: { username: string; password: string }): Promise<DeviceAnswer> {
+    return this.#context.http.request({
+      method: operation.request.method,
+      path: wirePath(operation, values, credentials),
+      safe: isSafe(operation),
+      limit: answerLimit(operation),
+      ...(call.signal ? { signal: call.signal } : {}),
+    });
+  }
+
+  /** The present password is the device's to know, and need not be in a flow. */
+  #completed(operation: Operation, values: Values): Values {
+    return operation.id === 'user.password.set' && values.oldPassword === undefined
+      ? { ...values, oldPassword: md5(this.#password) }
+      : values;
+  }
+
+  /** What an operation that succeeded changes for those after it. */
+  #follow(operation: Operation, values: Values): void {
+    if (operation.id === 'user.password.set') {
+      this.#password = String(values.newPassword);
+      this.#context.redactor.session(this.#password);
+    }
+    if (operation.id === 'platform.rtsp.set') this.#port = undefined;
+  }
+
+  async #rtspPort(call: Call): Promise<number> {
+    if (this.#port === undefined) {
+      const { object } = await this.#proven(this.#context.catalogue.get('platform.rtsp.get'), {}, call);
+      const port = Number(object.rtsp_port);
+      this.#port = Number.isInteger(port) && port > 0 && port < 65_536 ? port : rtspPort;
+    }
+    return this.#port;
+  }
+}
+
+const text = <K extends string>(key: K, value: Json | undefined): { [P in K]?: string } =>
+  typeof value === 'string' && value !== '' ? ({ [key]: value } as { [P in K]?: string }) : {};
+
+const note = (what: string, value: Json | undefined): string[] => (typeof value === 'string' && value !== '' ? [`${what} ${value}`] : []);

@@ -1,0 +1,115 @@
+import { isIPv6 } from 'node:net';
+import type { Call } from '../../camera/call.js';
+import { CameraError } from '../../camera/errors.js';
+import { authorization } from '../../http/digest.js';
+import { RtspConnection } from '../../http/rtsp.js';
+import type { RtspAnswer } from '../../http/rtsp-reader.js';
+import type { Json, Member, Operation, Values } from '../../operations/types.js';
+import { readValue, wireText } from '../../operations/values.js';
+import type { Answer, DriverContext } from '../dialect.js';
+
+/** Headers that belong to the exchange and not to its answer. */
+const exchange = new Set(['cseq', 'www-authenticate', 'authorization']);
+
+const payloadOf = ({ headers, body }: RtspAnswer, fields: readonly Member[]): Json => {
+  const payload = new Map<string, Json>();
+  for (const [header, value] of headers) {
+    if (exchange.has(header.toLowerCase())) continue;
+    const spelt = (name: string): boolean => name.toLowerCase() === header.toLowerCase();
+    const member = fields.find(({ name, aliases = [] }) => spelt(name) || aliases.some(spelt));
+    payload.set(member?.name ?? header, readValue(member, value));
+  }
+  if (body.length > 0) payload.set('sdp', body.toString('utf8'));
+  return Object.fromEntries(payload);
+};
+
+/** The RTSP requests of chapter 19, on one control connection; sessions are remembered by stream. */
+export class ActionRtsp {
+  readonly #context: DriverContext;
+  /** The port that the camera tells (19.7). */
+  readonly #portOf: (call: Call) => Promise<number>;
+  readonly #sessions = new Map<string, string>();
+  #connection: { port: number; to: RtspConnection } | undefined;
+  #sequence = 0;
+
+  constructor(context: DriverContext, portOf: (call: Call) => Promise<number>) {
+    this.#context = context;
+    this.#portOf = portOf;
+  }
+
+  /** @throws CameraError REJECTED with the status, UNAUTHORIZED, INVALID_PARAMETER, and those of the network */
+  async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
+    const { settings, guard } = this.#context;
+    const port = await this.#portOf(call);
+    const stream = wireText(values.n);
+    const { method } = operation.request;
+    const url = `rtsp://${isIPv6(settings.host) ? `[${settings.host}]` : settings.host}:${port}/stream_${stream}`;
+    const ask = (proof?: string): Promise<RtspAnswer> =>
+      this.#to(port).request({
+        method,
+        url,
+        headers: [...this.#headers(operation, values, stream), ...(proof ? [['Authorization', proof] as const] : [])],
+        ...(call.signal ? { signal: call.signal } : {}),
+      });
+    let answer = await ask();
+    if (answer.status === 401) {
+      const challenges = answer.headers.filter(([name]) => /^www-authenticate$/i.test(name)).map(([, value]) => value);
+      const proof = settings.username === '' ? undefined : authorization(challenges, method, url, settings);
+      if (proof === undefined)
+        throw new CameraError('UNAUTHORIZED', 'the camera wants a user name and password for RTSP, or a proof that is not known here', {
+          deviceCode: 401,
+        });
+      answer = await guard.attempt(async () => {
+        const proven = await ask(proof);
+        if (proven.status === 401)
+          throw new CameraError('UNAUTHORIZED', 'the camera refused the user name or password (RTSP 401)', { deviceCode: 401 });
+        return proven;
+      }, call.signal);
+    }
+    this.#check(answer);
+    this.#remember(method, stream, answer);
+    return { payload: payloadOf(answer, operation.response.fields), raw: answer.raw };
+  }
+
+  close(): void {
+    this.#connection?.to.close();
+  }
+
+  #to(port: number): RtspConnection {
+    if (this.#connection?.port !== port) {
+      const { host, timeout } = this.#context.settings;
+      this.#connection?.to.close();
+      this.#connection = { port, to: new RtspConnection(host, port, timeout, this.#context.redactor) };
+    }
+    return this.#connection.to;
+  }
+
+  /** The headers that the catalogue names, in its order; what a flow leaves out is numbered, remembered or the document's. */
+  #headers(operation: Operation, values: Values, stream: string): [string, string][] {
+    return operation.params
+      .filter((member) => member.in === 'header')
+      .map(({ name, default: usual }) => {
+        const own = name === 'CSeq' ? ++this.#sequence : name === 'Session' ? this.#sessions.get(stream) : usual;
+        const value = values[name] ?? own;
+        if (value === undefined) throw new CameraError('INVALID_PARAMETER', `${name} is missing: there was no SETUP of this stream before`);
+        const text = wireText(value);
+        if (/[\r\n\0]/.test(text)) throw new CameraError('INVALID_PARAMETER', `${name} must be one line`);
+        return [name, text];
+      });
+  }
+
+  #check({ status, reason }: RtspAnswer): void {
+    if (status >= 200 && status < 300) return;
+    const words = this.#context.redactor.text(reason).slice(0, 200);
+    throw new CameraError('REJECTED', `the camera refused it: RTSP ${status} ${words}`.trim(), {
+      deviceCode: status,
+      deviceMessage: words,
+    });
+  }
+
+  #remember(method: string, stream: string, { headers }: RtspAnswer): void {
+    const session = headers.find(([name]) => /^session$/i.test(name))?.[1]?.split(';')[0];
+    if (method === 'TEARDOWN') this.#sessions.delete(stream);
+    else if (method === 'SETUP' && session) this.#sessions.set(stream, session);
+  }
+}
