@@ -92,7 +92,7 @@ export const readPicture = (reply: DeviceAnswer, format: string): Picture => {
   }
   if (format === 'bmp') return checkedBmp(body);
   if (format !== 'yuv') return checkedJpeg(body);
-  if (body.length === 0) throw new CameraError('BAD_RESPONSE', 'the picture is empty');
+  if (body.length <= refusalLength) throw new CameraError('BAD_RESPONSE', 'the answer is no picture');
   return { data: body, contentType: 'application/octet-stream' };
 };
 

@@ -8,7 +8,7 @@ import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
 import { type JsonObject, readEmbeddedPicture, readObject, readPicture, readText, throwCode, withoutEnvelope } from './answer.js';
 import { actionPtz } from './ptz.js';
-import { md5, wirePath } from './request.js';
+import { type Credentials, md5, wirePath } from './request.js';
 import { ActionRtsp } from './rtsp.js';
 import { actionSnapshots } from './snapshot.js';
 
@@ -18,15 +18,12 @@ const rtspPort = 554;
 export class ActionDriver implements Driver {
   readonly #context: DriverContext;
   readonly #rtsp: ActionRtsp;
-  /** The password of the settings, until this driver has changed it at the camera. */
-  #password: string;
   #port: number | undefined;
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
 
   constructor(context: DriverContext) {
     this.#context = context;
-    this.#password = context.settings.password;
     const { catalogue, memory } = context;
     const command = (id: string, values: Values, call: Call): Promise<Answer> =>
       this.run(catalogue.get(id), catalogue.check(catalogue.get(id), values), call);
@@ -47,7 +44,8 @@ export class ActionDriver implements Driver {
       return { payload: text, raw: text };
     }
     const { text, object } = await this.#proven(operation, this.#completed(operation, values), call);
-    this.#follow(operation, values);
+    // The next request asks for the port anew.
+    if (operation.id === 'platform.rtsp.set') this.#port = undefined;
     if (operation.id === 'snapshot.base64.get') {
       const { data, contentType } = readEmbeddedPicture(object);
       return { payload: data, raw: text, contentType };
@@ -75,7 +73,7 @@ export class ActionDriver implements Driver {
     const { settings, guard, redactor } = this.#context;
     if (settings.username === '') throw new CameraError('UNAUTHORIZED', "no user name is set in the camera's settings");
     return guard.attempt(async () => {
-      const text = readText(await this.#send(operation, values, call, { username: settings.username, password: this.#password }));
+      const text = readText(await this.#send(operation, values, call, settings));
       const object = await readObject(text);
       // Whatever its code: the camera has looked at the request.
       guard.accepted();
@@ -84,7 +82,7 @@ export class ActionDriver implements Driver {
     }, call.signal);
   }
 
-  #send(operation: Operation, values: Values, call: Call, credentials?: { username: string; password: string }): Promise<DeviceAnswer> {
+  #send(operation: Operation, values: Values, call: Call, credentials?: Credentials): Promise<DeviceAnswer> {
     return this.#context.http.request({
       method: operation.request.method,
       path: wirePath(operation, values, credentials),
@@ -97,26 +95,27 @@ export class ActionDriver implements Driver {
   /** The present password is the device's to know, and need not be in a flow. */
   #completed(operation: Operation, values: Values): Values {
     return operation.id === 'user.password.set' && values.oldPassword === undefined
-      ? { ...values, oldPassword: md5(this.#password) }
+      ? { ...values, oldPassword: md5(this.#context.settings.password) }
       : values;
-  }
-
-  /** What an operation that succeeded changes for those after it. */
-  #follow(operation: Operation, values: Values): void {
-    if (operation.id === 'user.password.set') {
-      this.#password = String(values.newPassword);
-      this.#context.redactor.session(this.#password);
-    }
-    if (operation.id === 'platform.rtsp.set') this.#port = undefined;
   }
 
   async #rtspPort(call: Call): Promise<number> {
     if (this.#port === undefined) {
-      const { object } = await this.#proven(this.#context.catalogue.get('platform.rtsp.get'), {}, call);
-      const port = Number(object.rtsp_port);
+      const port = Number(await this.#toldRtspPort(call));
       this.#port = Number.isInteger(port) && port > 0 && port < 65_536 ? port : rtspPort;
     }
     return this.#port;
+  }
+
+  async #toldRtspPort(call: Call): Promise<Json | undefined> {
+    try {
+      const { object } = await this.#proven(this.#context.catalogue.get('platform.rtsp.get'), {}, call);
+      return object.rtsp_port;
+    } catch (error) {
+      // A camera that does not tell has the usual one.
+      if (error instanceof CameraError && error.code === 'REJECTED') return undefined;
+      throw error;
+    }
   }
 }
 
