@@ -51,7 +51,12 @@ const buildNodes = async () => {
   const shared = at('nodes', 'editor', 'index.ts');
   if (existsSync(shared)) {
     mkdirSync(at('resources'), { recursive: true });
-    writeFileSync(at('resources', 'ipcam-editor.js'), await bundle(shared, { globalName: 'ipcamEditor' }));
+    // Every panel's HTML loads it, because the palette loads the panels in any order; the first one counts.
+    const once = { banner: { js: 'if (typeof ipcamEditor === "undefined") {' }, footer: { js: '}' } };
+    writeFileSync(
+      at('resources', 'ipcam-editor.js'),
+      await bundle(shared, { globalName: 'ipcamEditor', loader: { '.css': 'text' }, ...once }),
+    );
   }
   for (const node of subfolders(at('nodes')).filter((name) => name.startsWith('ipcam-'))) {
     const from = at('nodes', node);
@@ -60,10 +65,7 @@ const buildNodes = async () => {
     const panel = readFileSync(join(from, `${node}.html`), 'utf8');
     const script = await bundle(join(from, 'editor.ts'));
     const sharedTag = '<script src="resources/node-red-contrib-ipcam/ipcam-editor.js"></script>\n';
-    writeFileSync(
-      join(to, `${node}.html`),
-      `${node === 'ipcam-device' ? sharedTag : ''}${panel}\n<script type="text/javascript">\n${script}</script>\n`,
-    );
+    writeFileSync(join(to, `${node}.html`), `${sharedTag}${panel}\n<script type="text/javascript">\n${script}</script>\n`);
     cpSync(join(from, 'locales'), join(to, 'locales'), { recursive: true });
     const icon = at('icons', `${node}.svg`);
     if (existsSync(icon)) {

@@ -17,7 +17,6 @@ export {
   type CameraSettings,
   type CloudSettings,
   cameraSettings,
-  cloudSettings,
   type DialectId,
   dialectIds,
 } from './camera/settings.js';
@@ -29,4 +28,5 @@ export { type Detected, detect } from './detect.js';
 export type { Answer, DialectEntry, Identity } from './dialects/dialect.js';
 export { dialects } from './dialects/index.js';
 export type { OperationFilter } from './operations/catalogue.js';
+export { type FormField, formOf } from './operations/form.js';
 export type { Member, Operation } from './operations/types.js';

@@ -1,0 +1,93 @@
+import type { FormField } from '../../src/operations/form.js';
+import type { Operation } from '../../src/operations/types.js';
+
+export interface Dialect {
+  id: string;
+  title: string;
+  /** The members of `ipcam-device` that mean something to it. */
+  fields: string[];
+  defaultPort: number;
+  /** Ability → what it offers: actions, picture formats. */
+  abilities: Record<string, string[]>;
+}
+
+export type OperationSummary = Pick<Operation, 'id' | 'title' | 'area' | 'kind' | 'section' | 'models'>;
+export type OperationDescription = Operation & { form: FormField[] };
+
+export interface CameraReport {
+  dialect: string;
+  model?: string;
+  firmware?: string;
+  serial?: string;
+  mac?: string;
+  notes?: string[];
+  abilities: Record<string, string[]>;
+}
+
+export type TestResult =
+  | { ok: true; report: CameraReport }
+  | { ok: false; code: string; message: string; deviceCode?: number | string; deviceMessage?: string };
+
+const get = <T>(url: string): Promise<T> => new Promise((resolve, reject) => $.getJSON(url).then(resolve, reject));
+
+/** Asks once; a failure is forgotten, so that the next dialog asks again. */
+const once = <T>(): ((key: string, ask: () => Promise<T>) => Promise<T>) => {
+  const answers = new Map<string, Promise<T>>();
+  return (key, ask) => {
+    let answer = answers.get(key);
+    if (!answer) {
+      answer = ask();
+      answers.set(key, answer);
+      answer.catch(() => answers.delete(key));
+    }
+    return answer;
+  };
+};
+
+const dialectsOnce = once<Dialect[]>();
+const operationsOnce = once<OperationSummary[]>();
+const operationOnce = once<OperationDescription>();
+
+let known: Dialect[] = [];
+
+export const askDialects = (): Promise<Dialect[]> =>
+  dialectsOnce('', async () => {
+    known = await get<Dialect[]>('ipcam/dialects');
+    return known;
+  });
+
+/** What is known of a dialect by now; undefined for one that the runtime does not have, and before its answer. */
+export const dialectOf = (id: unknown): Dialect | undefined => known.find((dialect) => dialect.id === id);
+
+export const askOperations = (dialect: string): Promise<OperationSummary[]> =>
+  operationsOnce(dialect, () => get(`ipcam/operations/${encodeURIComponent(dialect)}`));
+
+export const askOperation = (dialect: string, id: string): Promise<OperationDescription> =>
+  operationOnce(`${dialect} ${id}`, () => get(`ipcam/operations/${encodeURIComponent(dialect)}/${encodeURIComponent(id)}`));
+
+const isTestResult = (value: unknown): value is TestResult => typeof value === 'object' && value !== null && 'ok' in value;
+
+/** Has the runtime reach a camera with settings that need not be stored; undefined when it was called off. */
+export const testCamera = (settings: Record<string, unknown>): { result: Promise<TestResult | undefined>; abort(): void } => {
+  const request = $.ajax({
+    url: 'ipcam/test',
+    method: 'POST',
+    contentType: 'application/json',
+    data: JSON.stringify(settings),
+    dataType: 'json',
+  });
+  const result = new Promise<TestResult | undefined>((resolve) => {
+    request.then(
+      (body: TestResult) => resolve(body),
+      ({ responseJSON, status, statusText }: JQuery.jqXHR<unknown>) => {
+        if (statusText === 'abort') resolve(undefined);
+        else if (isTestResult(responseJSON)) resolve(responseJSON);
+        else resolve({ ok: false, code: 'EDITOR', message: status === 0 ? '' : `${status} ${statusText}` });
+      },
+    );
+  });
+  return { result, abort: () => request.abort() };
+};
+
+export type { FormField } from '../../src/operations/form.js';
+export type { Member } from '../../src/operations/types.js';

@@ -1,0 +1,146 @@
+import type { OperationDescription, Panel } from '../../editor/index.js';
+import { type Json, OperationForm } from './form.js';
+
+const isObject = (value: unknown): value is { [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The parameters as JSON text, as an object, or what is wrong with them. */
+const parsed = (text: string): { [key: string]: Json } | undefined => {
+  try {
+    const value: unknown = JSON.parse(text.trim() === '' ? '{}' : text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const pretty = (params: { [key: string]: Json }): string => JSON.stringify(params, null, 2);
+
+/**
+ * The operation's parameters: written as a form or as JSON, one the picture of the other, or taken from where the flow has them. The
+ * JSON text is what is stored; members that the form does not know stay in it.
+ */
+export class ParamsView {
+  readonly #panel: Panel;
+  readonly #form: OperationForm;
+  readonly #json: CodeEditor;
+  readonly #formBox: HTMLElement;
+  readonly #jsonBox: HTMLElement;
+  readonly #note: HTMLElement;
+  #operation: OperationDescription | undefined;
+  /** The text that this view itself wrote into the JSON editor, which is no change by the user. */
+  #written: string;
+
+  constructor(panel: Panel) {
+    const { element } = ipcamEditor;
+    this.#panel = panel;
+    const text = (key: string, variables?: Record<string, unknown>): string => panel.text(key, variables);
+    const source = this.#sourceField();
+    const tabList = element('ul');
+    this.#formBox = element('div', { class: 'ipcam-form' });
+    this.#jsonBox = element('div', { class: 'ipcam-json' });
+    this.#note = element('div', { class: 'ipcam-form-note ipcam-quiet' });
+    const views = element(
+      'div',
+      { class: 'ipcam-params' },
+      tabList,
+      element('div', { class: 'ipcam-params-views' }, this.#note, this.#formBox, this.#jsonBox),
+    );
+    panel.row('params').after(views);
+
+    const first = parsed(this.#text);
+    this.#written = first ? pretty(first) : this.#text;
+    this.#json = RED.editor.createEditor({ element: this.#jsonBox, mode: 'ace/mode/json', value: this.#written });
+    this.#json.getSession().on('change', () => this.#typed());
+    panel.onClose(() => this.#json.destroy());
+
+    this.#form = new OperationForm(this.#formBox, { text }, (params) => {
+      this.#store(pretty(params));
+      this.#write(pretty(params));
+    });
+    const tabs = RED.tabs.create({ element: $(tabList), onchange: ({ id }) => this.#open(id) });
+    tabs.addTab({ id: 'ipcam-tab-form', label: text('tab.form'), iconClass: 'fa fa-list-alt' });
+    tabs.addTab({ id: 'ipcam-tab-json', label: text('tab.json'), iconClass: 'fa fa-code' });
+    tabs.activateTab('ipcam-tab-form');
+    const toggle = (): void => {
+      views.hidden = panel.get('paramsType') !== 'json';
+    };
+    source.on('change', toggle);
+    toggle();
+  }
+
+  /** Gives the form of an operation; of none, the JSON alone is left. */
+  describe(operation: OperationDescription | undefined): void {
+    this.#operation = operation;
+    this.#draw();
+  }
+
+  get #text(): string {
+    return String(this.#panel.field('params').val() ?? '');
+  }
+
+  /** Written here, or where the flow finds it: the field that both share is the hidden one. */
+  #sourceField(): JQuery {
+    const { element } = ipcamEditor;
+    const field = (member: string): JQuery => this.#panel.field(member);
+    const shown = $(element('input', { type: 'text', style: 'width: 100%' }));
+    this.#panel.row('params').find('.ipcam-control').append(shown);
+    const written = { value: 'json', label: this.#panel.text('params.here'), icon: 'fa fa-list-alt', hasValue: false };
+    const stored = String(field('paramsType').val() ?? 'json');
+    const types = ['msg', 'flow', 'global', 'env', 'jsonata'];
+    const type = types.includes(stored) ? stored : 'json';
+    if (type !== 'json') {
+      shown.val(this.#text);
+      field('params').val('{}');
+    }
+    field('paramsType').val(type);
+    shown.typedInput({ types: [written, ...types], default: type });
+    if (type !== 'json') shown.typedInput('value', shown.val() as string);
+    let here = this.#text;
+    shown.on('change', () => {
+      const now = shown.typedInput('type');
+      if (field('paramsType').val() === 'json') here = this.#text;
+      field('paramsType').val(now);
+      field('params')
+        .val(now === 'json' ? here : shown.typedInput('value'))
+        .trigger('change');
+    });
+    return shown;
+  }
+
+  #store(text: string): void {
+    this.#panel.field('params').val(text).trigger('change');
+  }
+
+  #write(text: string): void {
+    this.#written = text;
+    this.#json.setValue(text, -1);
+  }
+
+  /** Somebody typed in the JSON editor. */
+  #typed(): void {
+    const text = this.#json.getValue();
+    if (text === this.#written) return;
+    this.#written = text;
+    this.#store(text);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const text = (key: string): string => this.#panel.text(key);
+    const params = parsed(this.#json.getValue());
+    const note = !this.#operation ? text('form.noOperation') : params ? '' : text('form.invalid');
+    this.#note.textContent = note;
+    this.#note.classList.toggle('ipcam-wrong', this.#operation !== undefined && params === undefined);
+    this.#formBox.classList.toggle('ipcam-none', note !== '');
+    if (this.#operation && params) this.#form.show(this.#operation.form, params);
+  }
+
+  #open(id: string): void {
+    const isForm = id === 'ipcam-tab-form';
+    this.#formBox.hidden = !isForm;
+    this.#note.hidden = !isForm;
+    this.#jsonBox.hidden = isForm;
+    if (isForm) this.#draw();
+    else this.#json.resize();
+  }
+}
