@@ -28,7 +28,7 @@ export const demoCameras: readonly DemoCamera[] = [
   {
     key: 'uid-cgi',
     name: 'Town square',
-    start: (port) => startUidCgiCamera({ port }),
+    start: (port) => startUidCgiCamera({ port, name: 'Town square', pictureSizes: { main: [1280, 720], sub: [640, 360] } }),
     device: { dialect: 'uid-cgi', credentials: { username: 'admin', password: 'admin' } },
   },
 ];

@@ -79,7 +79,9 @@ const start = async (): Promise<void> => {
   }
   if (fate === 'deploy') {
     await started;
+    const deployed = once(RED.events, 'flows:started');
     await RED.runtime.flows.setFlows({ flows: { flows: flow } } as unknown as Parameters<typeof RED.runtime.flows.setFlows>[0]);
+    await deployed;
     userDir.remember(flow);
   }
   ready = true;

@@ -18,13 +18,19 @@ const range = ({ min, max, type, values }) => {
   return min !== undefined ? `≥ ${min}` : max !== undefined ? `≤ ${max}` : '';
 };
 
-const meaning = ({ description, values = {}, models, role, default: preset }) => {
+const fillings = {
+  channel: "the device's channel",
+  device: "the device's serial number",
+  camera: 'the code of the channel where it has one, else the serial number of the device',
+};
+
+const meaning = ({ description, values = {}, models, role, required, default: preset }) => {
   const named = Object.entries(values).map(([key, text]) => (text === '' ? `\`${key}\`` : `\`${key}\` ${text}`));
   const parts = [description];
   if (named.length > 0) parts.push(named.length > 40 ? `${named.slice(0, 40).join(', ')} …` : named.join(', '));
   if (preset !== undefined) parts.push(`default \`${JSON.stringify(preset)}\``);
   if (models) parts.push(`only ${models}`);
-  if (role === 'channel') parts.push("filled with the device's channel where it is left out");
+  if (role && required) parts.push(`filled with ${fillings[role]} where it is left out`);
   return parts.filter(Boolean).join('; ');
 };
 

@@ -16,7 +16,7 @@ import {
   type RecordingSearch,
   type RecordingSpan,
 } from './camera/recordings.js';
-import type { CameraSettings } from './camera/settings.js';
+import type { CameraSettings, CloudSettings } from './camera/settings.js';
 import { type Picture, type SnapshotRequest, takeSnapshot } from './camera/snapshot.js';
 import { type Frame, type StreamAddress, type StreamRequest, streamAddress } from './camera/streams.js';
 import type { Answer, Driver, Identity } from './dialects/dialect.js';
@@ -25,6 +25,7 @@ import { DeviceHttp } from './http/device-http.js';
 import { Redactor } from './http/redact.js';
 import { Catalogue } from './operations/catalogue.js';
 import { withChannel } from './operations/channel.js';
+import { withSerials } from './operations/serial.js';
 
 const catalogues = new Map<string, Promise<Catalogue>>();
 
@@ -58,6 +59,8 @@ export interface CameraOptions {
   receivers?: Receivers;
   /** Told of what goes wrong when nobody waits for it: a movement that could not be stopped. */
   onBackgroundError?: (error: CameraError) => void;
+  /** The account of a camera in a cloud. Looked up with every request: it may be deployed after the camera, or anew. */
+  cloud?: () => CloudSettings | undefined;
 }
 
 /** What a camera has of each ability: actions, picture formats, protocols. Empty where it has none. */
@@ -95,23 +98,30 @@ export class Camera {
   readonly #options: CameraOptions;
   readonly #redactor: Redactor;
   #open: Promise<Open> | undefined;
+  #account: CloudSettings | undefined;
+  #ending: Promise<unknown> | undefined;
   #closed = false;
 
   constructor(settings: CameraSettings, options: CameraOptions = {}) {
     this.settings = settings;
     this.#options = options;
-    const { password, token, cloud } = settings;
-    this.#redactor = new Redactor([password, token, ...(cloud ? [cloud.secretKey, cloud.privateKey] : [])]);
+    this.#redactor = new Redactor([settings.password, settings.token]);
   }
 
-  /** Runs one operation of the catalogue. The device's channel fills a channel member that is required and left out. */
+  /**
+   * Runs one operation of the catalogue. What names the camera fills the members that are required and left out: its channel, and in a
+   * cloud its serial number or, where the operation means a channel that has a code of its own, that code. Nothing else is added.
+   */
   async run(operationId: string, params: Record<string, unknown>, call: Partial<Call> = {}): Promise<Answer> {
     return this.#named(operationId, async ({ driver, catalogue }) => {
       const operation = catalogue.get(operationId);
       if (operation.kind === 'push')
         throw new CameraError('UNSUPPORTED', 'nobody can ask for this: it is sent to us, and ipcam-alarm-listen receives it');
       const full = this.#call(call);
-      return driver.run(operation, catalogue.check(operation, withChannel(operation, params, full.channel)), full);
+      const { deviceSn, channel } = this.settings;
+      const channelSn = full.channel === channel ? this.settings.channelSn : '';
+      const named = withSerials(operation, withChannel(operation, params, full.channel), { deviceSn, channelSn });
+      return driver.run(operation, catalogue.check(operation, named), full);
     });
   }
 
@@ -222,11 +232,7 @@ export class Camera {
   /** Stops movements, then ends every connection; requests under way fail with ABORTED. */
   async close(): Promise<void> {
     this.#closed = true;
-    const open = await this.#open?.catch(() => undefined);
-    if (!open) return;
-    await Promise.all([open.ptz?.release(), open.effects.release(), open.alarms?.close()]);
-    await open.driver.close();
-    await open.http.close();
+    await Promise.all([this.#ending, end(this.#open)]);
   }
 
   #call({ signal, channel }: Partial<Call>): Call {
@@ -241,47 +247,69 @@ export class Camera {
   async #named<T>(operation: string, act: (open: Open) => Promise<T>): Promise<T> {
     try {
       if (this.#closed) throw new CameraError('ABORTED', 'the camera was closed');
-      this.#open ??= this.#start();
-      return await act(await this.#open);
+      const account = this.#options.cloud?.() ?? this.settings.cloud;
+      if (account !== this.#account) {
+        this.#ending = Promise.allSettled([this.#ending, end(this.#open)]);
+        this.#open = undefined;
+        this.#account = account;
+      }
+      return await act(await this.#opened(account));
     } catch (error) {
       throw asCameraError(error).locate(this.settings.name, operation);
     }
   }
 
-  async #start(): Promise<Open> {
-    const { settings } = this;
-    try {
-      const dialect = await entryOf(settings.dialect).load();
-      const catalogue = await catalogueOf(settings.dialect);
-      const http = new DeviceHttp({ ...settings, origin: originOf(settings), redactor: this.#redactor });
-      const guard = new CredentialGuard(settings.lockoutPause);
-      const { memory = new Map<string, unknown>(), receivers = noReceivers } = this.#options;
-      const driver = dialect.open({ settings, catalogue, http, guard, redactor: this.#redactor, memory, receivers });
-      const failed = (what: string) => (error: unknown) =>
-        this.#options.onBackgroundError?.(asCameraError(error).locate(settings.name, what));
-      return {
-        driver,
-        catalogue,
-        http,
-        ptz: driver.ptz && new PtzControl(driver.ptz, failed('ptz stop')),
-        effects: new Effects(failed('io')),
-        alarms:
-          driver.alarms &&
-          new AlarmHub({
-            ...settings,
-            driver: driver.alarms,
-            source: settings.alarmSource,
-            memory,
-            redact: (text) => this.#redactor.text(text),
-          }),
-      };
-    } catch (error) {
+  #opened(account: CloudSettings | undefined): Promise<Open> {
+    if (!this.#open) {
+      const opening = this.#start(account);
+      this.#open = opening;
       // A later request may find what is missing now: an address, a dialect.
-      this.#open = undefined;
-      throw error;
+      opening.catch(() => {
+        if (this.#open === opening) this.#open = undefined;
+      });
     }
+    return this.#open;
+  }
+
+  async #start(cloud: CloudSettings | undefined): Promise<Open> {
+    const settings = cloud ? { ...this.settings, cloud } : this.settings;
+    if (cloud) this.#redactor.add([cloud.secretKey, cloud.privateKey]);
+    const dialect = await entryOf(settings.dialect).load();
+    const catalogue = await catalogueOf(settings.dialect);
+    const endpoint = dialect.endpoint?.(settings) ?? { origin: originOf(settings) };
+    const http = new DeviceHttp({ ...settings, ...endpoint, redactor: this.#redactor });
+    const guard = new CredentialGuard(settings.lockoutPause);
+    const { memory = new Map<string, unknown>(), receivers = noReceivers } = this.#options;
+    const driver = dialect.open({ settings, catalogue, http, guard, redactor: this.#redactor, memory, receivers });
+    const failed = (what: string) => (error: unknown) =>
+      this.#options.onBackgroundError?.(asCameraError(error).locate(settings.name, what));
+    return {
+      driver,
+      catalogue,
+      http,
+      ptz: driver.ptz && new PtzControl(driver.ptz, failed('ptz stop')),
+      effects: new Effects(failed('io')),
+      alarms:
+        driver.alarms &&
+        new AlarmHub({
+          ...settings,
+          driver: driver.alarms,
+          source: settings.alarmSource,
+          memory,
+          redact: (text) => this.#redactor.text(text),
+        }),
+    };
   }
 }
+
+/** Stops what moves, then ends every connection. */
+const end = async (opening: Promise<Open> | undefined): Promise<void> => {
+  const open = await opening?.catch(() => undefined);
+  if (!open) return;
+  await Promise.all([open.ptz?.release(), open.effects.release(), open.alarms?.close()]);
+  await open.driver.close();
+  await open.http.close();
+};
 
 const abilitiesOf = ({ snapshots, osd, recordings, io, streams, alarms }: Driver, ptz: PtzControl | undefined): Abilities => ({
   ptz: ptz?.actions ?? [],
@@ -304,8 +332,7 @@ const noReceivers: Receivers = {
 };
 
 /** @throws CameraError NO_DEVICE where no address is set */
-const originOf = ({ dialect, tls, host, port, cloud }: CameraSettings): string => {
-  if (dialect === 'cmiot-cloud') return new URL(cloud?.baseUrl ?? 'https://localhost').origin;
+const originOf = ({ tls, host, port }: CameraSettings): string => {
   if (host === '') throw new CameraError('NO_DEVICE', "no address is set in the camera's settings");
   const origin = `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   if (!URL.canParse(origin)) throw new CameraError('NO_DEVICE', `${JSON.stringify(host)} is no host name or address`);

@@ -17,6 +17,7 @@ export {
   type CameraSettings,
   type CloudSettings,
   cameraSettings,
+  cloudSettings,
   type DialectId,
   dialectIds,
 } from './camera/settings.js';

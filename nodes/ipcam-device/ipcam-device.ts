@@ -1,6 +1,7 @@
 import type { Node } from 'node-red';
 import { Camera, cameraSettings } from '../../src/index.js';
 import { registerAdminRoutes } from '../shared/admin.js';
+import { findCloud } from '../shared/clouds.js';
 import { addDevice, memoryOf, removeDevice } from '../shared/devices.js';
 import { receiversOf } from '../shared/receivers.js';
 import type { RED, StoredConfig } from '../shared/types.js';
@@ -19,6 +20,7 @@ module.exports = (red: RED): void => {
     const camera = new Camera(cameraSettings({ ...config, ...this.credentials, id: this.id }), {
       memory: memoryOf(this.id),
       receivers: receiversOf(red),
+      cloud: () => findCloud(config.cloud),
       onBackgroundError: (error) => this.error(error),
     });
     this.camera = camera;

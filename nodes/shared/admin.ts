@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { asCameraError, Camera, CameraError, cameraSettings, catalogueOf, detect, dialects, formOf } from '../../src/index.js';
+import { asCameraError, Camera, CameraError, cameraSettings, catalogueOf, cloudSettings, detect, dialects, formOf } from '../../src/index.js';
+import { findCloud } from './clouds.js';
 import type { RED } from './types.js';
 
 interface AdminRequest extends IncomingMessage {
@@ -50,10 +51,10 @@ const bodyOf = async (request: AdminRequest): Promise<Record<string, unknown>> =
 };
 
 /** The credentials of the dialog; what is stored where the dialog does not show it. */
-const credentialsOf = (red: RED, id: string, given: unknown): Record<string, string> => {
+const credentialsOf = (red: RED, id: string, given: unknown, keys: readonly string[]): Record<string, string> => {
   const stored = (id === '' ? undefined : (red.nodes.getCredentials(id) as unknown)) ?? {};
   const result: Record<string, string> = {};
-  for (const key of ['username', 'password', 'token']) {
+  for (const key of keys) {
     const typed = isObject(given) ? given[key] : undefined;
     const value = typeof typed === 'string' && typed !== unchanged ? typed : isObject(stored) ? stored[key] : undefined;
     if (typeof value === 'string') result[key] = value;
@@ -67,11 +68,33 @@ const test =
   async (request) => {
     const body = await bodyOf(request);
     const id = textOf(body.id);
-    const settings = cameraSettings({ ...body, ...credentialsOf(red, id, body.credentials) });
+    const settings = cameraSettings({ ...body, ...credentialsOf(red, id, body.credentials, ['username', 'password', 'token']) });
     // A person is waiting: at most one try against the account, and not for minutes.
-    const camera = new Camera({ ...settings, timeout: Math.min(settings.timeout, testLimit) });
+    const camera = new Camera({ ...settings, timeout: Math.min(settings.timeout, testLimit) }, { cloud: () => findCloud(body.cloud) });
     try {
       return { ok: true, report: await camera.test({ signal: AbortSignal.timeout(testLimit) }) };
+    } finally {
+      await camera.close();
+    }
+  };
+
+/** Most devices of an account that are shown for one to be chosen: a page of the cloud (4.4.1.4). */
+const shownDevices = 100;
+
+/** Signs in with what is in the dialog of a cloud account, or with the account as deployed, and lists its devices. */
+const listCloudDevices =
+  (red: RED): Handler =>
+  async (request) => {
+    const body = await bodyOf(request);
+    const id = textOf(body.id);
+    const typed = { ...body, ...credentialsOf(red, id, body.credentials, ['appId', 'secretKey', 'privateKey']) };
+    const cloud = body.baseUrl === undefined ? findCloud(id) : cloudSettings(typed);
+    const settings = cameraSettings({ dialect: 'cmiot-cloud', name: cloud?.name, timeout: testLimit });
+    const camera = new Camera(settings, { cloud: () => cloud });
+    try {
+      const signal = AbortSignal.timeout(testLimit);
+      const { payload, total } = await camera.run('cloud.device.list', { page: 1, pageSize: shownDevices }, { signal });
+      return { ok: true, total, devices: payload };
     } finally {
       await camera.close();
     }
@@ -132,5 +155,6 @@ export const registerAdminRoutes = (red: RED): void => {
   httpAdmin.get('/ipcam/operations/:dialect', auth.needsPermission('ipcam.read'), route(listOperations));
   httpAdmin.get('/ipcam/operations/:dialect/:operation', auth.needsPermission('ipcam.read'), route(describeOperation));
   httpAdmin.post('/ipcam/detect', auth.needsPermission('ipcam.write'), route(detectDevice));
+  httpAdmin.post('/ipcam/cloud/devices', auth.needsPermission('ipcam.write'), route(listCloudDevices(red)));
   httpAdmin.post('/ipcam/test', auth.needsPermission('ipcam.write'), route(test(red)));
 };

@@ -164,7 +164,7 @@ export class PtzControl {
     }
     if (home) {
       table.set('home', (request, call) => this.#travel(() => home.goto(call), request, call));
-      simple('setHome', home.set && ((_, call) => home.set?.(call) ?? Promise.resolve()), false);
+      simple('setHome', home.set && ((request, call) => home.set?.(call, request) ?? Promise.resolve()), false);
       simple('getHome', home.get && ((_, call) => home.get?.(call) ?? Promise.resolve()), false);
       simple('deleteHome', home.delete && ((_, call) => home.delete?.(call) ?? Promise.resolve()), false);
     }
@@ -248,7 +248,7 @@ const arrived = async (look: () => Promise<Position>, call: Call): Promise<Posit
       before &&
       Math.abs(now.pan - before.pan) < 0.05 &&
       Math.abs(now.tilt - before.tilt) < 0.05 &&
-      Math.abs(now.zoom - before.zoom) < 0.01
+      Math.abs((now.zoom ?? 0) - (before.zoom ?? 0)) < 0.01
     )
       return now;
     before = now;

@@ -23,7 +23,7 @@ export interface Velocity {
 export interface Position {
   pan: number;
   tilt: number;
-  zoom: number;
+  zoom?: number;
 }
 
 export interface Named {
@@ -53,7 +53,8 @@ export interface RoundDriver {
 
 export interface HomeDriver {
   goto(call: Call): Promise<void>;
-  set?(call: Call): Promise<void>;
+  /** `members` of the request, for devices that take a preset for their home, or a time after which they return there. */
+  set?(call: Call, members: Readonly<Record<string, unknown>>): Promise<void>;
   get?(call: Call): Promise<unknown>;
   delete?(call: Call): Promise<void>;
 }

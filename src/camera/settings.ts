@@ -3,6 +3,10 @@ export type DialectId = (typeof dialectIds)[number];
 
 export type AlarmSource = 'auto' | 'push' | 'poll' | 'attach';
 
+/** What a request without any parameter puts into its signature where the body's digest belongs: the document does not say. */
+export const emptyDigests = ['object', 'text', 'none'] as const;
+export type EmptyDigest = (typeof emptyDigests)[number];
+
 /** A cloud account, shared by the cameras in it. */
 export interface CloudSettings {
   id: string;
@@ -13,8 +17,14 @@ export interface CloudSettings {
   verifyCertificate: boolean;
   appId: string;
   secretKey: string;
-  /** PEM. */
+  /** PEM, or the base64 of its DER. */
   privateKey: string;
+  /** HTTP methods whose parameters go as `jsonObject` in the query, GET among them; those of the others are the body. */
+  queryMethods: readonly string[];
+  /** `object` (default): `{}` is sent as `jsonObject` and hashed; `text`: nothing is sent, the empty text is hashed; `none`: nothing at all. */
+  emptyDigest: EmptyDigest;
+  /** Puts `/api` into the three paths that the document prints without it. */
+  apiPaths: boolean;
 }
 
 /** One camera, recorder or cloud camera. */
@@ -120,5 +130,38 @@ export const cameraSettings = (stored: Record<string, unknown>): CameraSettings 
     username: text(stored.username, defaults.username),
     password: text(stored.password, defaults.password),
     token: text(stored.token, defaults.token),
+  };
+};
+
+const httpMethods = ['DELETE', 'PUT', 'POST'];
+
+/** A base address as people paste it: with or without scheme, a path of the interface or a slash at its end. */
+const baseUrlOf = (value: string): string => {
+  const address = value
+    .trim()
+    .replace(/\/+$/, '')
+    .replace(/\/cmiot(\/.*)?$/, '');
+  return address === '' || /^https?:\/\//i.test(address) ? address : `https://${address}`;
+};
+
+/** A cloud account as stored in a flow, whatever is missing, unknown or of another type, as whole settings. */
+export const cloudSettings = (stored: Record<string, unknown>): CloudSettings => {
+  const methods = (Array.isArray(stored.queryMethods) ? stored.queryMethods.join(' ') : text(stored.queryMethods, ''))
+    .toUpperCase()
+    .split(/[\s,]+/)
+    .filter((method) => httpMethods.includes(method));
+  const baseUrl = baseUrlOf(text(stored.baseUrl, ''));
+  return {
+    id: text(stored.id, ''),
+    name: text(stored.name, '').trim() || (URL.canParse(baseUrl) ? new URL(baseUrl).host : 'cloud'),
+    baseUrl,
+    pushPath: text(stored.pushPath, '').trim(),
+    verifyCertificate: flag(stored.verifyCertificate, true),
+    appId: text(stored.appId, '').trim(),
+    secretKey: text(stored.secretKey, '').trim(),
+    privateKey: text(stored.privateKey, '').trim(),
+    queryMethods: [...new Set(['GET', ...methods])],
+    emptyDigest: oneOf(stored.emptyDigest, emptyDigests, 'object'),
+    apiPaths: flag(stored.apiPaths, false),
   };
 };

@@ -84,10 +84,19 @@ export interface Fingerprint {
   recognise(answer: DeviceAnswer): string | undefined;
 }
 
+/** Where a device's requests go. */
+export interface Endpoint {
+  /** `http://192.168.1.64:80`, an IPv6 address in brackets. */
+  readonly origin: string;
+  readonly verifyCertificate: boolean;
+}
+
 /** A dialect's code: what its catalogue cannot say. */
 export interface Dialect {
   /** Folder of the catalogue's files. */
   readonly catalogueFolder: string;
   readonly fingerprint?: Fingerprint;
+  /** Where requests go that do not go to the camera's own address. */
+  endpoint?(settings: CameraSettings): Endpoint;
   open(context: DriverContext): Driver;
 }

@@ -25,4 +25,11 @@ export const dialects: readonly DialectEntry[] = [
     defaultPort: 80,
     load: async () => (await import('./action-json/index.js')).dialect,
   },
+  {
+    id: 'cmiot-cloud',
+    title: 'China Mobile IoT cloud (CMIOT)',
+    fields: ['cloud', 'deviceSn', 'channelSn', 'channel', 'timeout', 'connections', 'lockoutPause'],
+    defaultPort: 443,
+    load: async () => (await import('./cmiot-cloud/index.js')).dialect,
+  },
 ];

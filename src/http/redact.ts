@@ -18,11 +18,16 @@ const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/
  * Knows the device's own secrets, in the forms in which they travel, and the member names that carry secrets.
  */
 export class Redactor {
-  #patterns: RegExp[] = [];
+  readonly #patterns = new Map<string, RegExp>();
   #sessions: RegExp | undefined;
 
   constructor(secrets: readonly string[] = []) {
-    for (const secret of secrets) if (secret !== '') this.#patterns.push(Redactor.#pattern(secret));
+    this.add(secrets);
+  }
+
+  /** Secrets that become known later, such as those of an account deployed after the camera. */
+  add(secrets: readonly string[]): void {
+    for (const secret of secrets) if (secret !== '' && !this.#patterns.has(secret)) this.#patterns.set(secret, Redactor.#pattern(secret));
   }
 
   /** The session of the moment; replaces the one before, so that a long life does not grow the list. */
@@ -44,7 +49,7 @@ export class Redactor {
 
   text(value: string): string {
     let result = value;
-    for (const pattern of this.#patterns) result = result.replace(pattern, mask);
+    for (const pattern of this.#patterns.values()) result = result.replace(pattern, mask);
     if (this.#sessions) result = result.replace(this.#sessions, mask);
     return result.replace(queryMember, `$1$2${mask}`).replace(elementMember, `$1${mask}`);
   }

@@ -1,10 +1,10 @@
 import { type MemberNode, memberTree } from './members.js';
 import type { Json, Member } from './types.js';
 
-const firstValue = ({ values = {} }: Member): Json | undefined => {
+const firstValue = ({ values = {}, quoted }: Member): Json | undefined => {
   const [key] = Object.keys(values);
   if (key === undefined) return undefined;
-  return /^-?\d+(\.\d+)?$/.test(key) ? Number(key) : key;
+  return !quoted && /^-?\d+(\.\d+)?$/.test(key) ? Number(key) : key;
 };
 
 const leaf = (member: Member | undefined): Json => {
@@ -48,11 +48,15 @@ interface ExampleOptions {
 
 const nodeExample = (node: MemberNode, options: ExampleOptions): Json => {
   const inner = node.children.get('');
+  const [only] = node.children;
   const single: Json = inner
     ? nodeExample(inner, options)
-    : node.children.size > 0
-      ? treeExample(node.children, options)
-      : leaf(node.member);
+    : // A setting that is one of many: one of them is an example.
+      node.member?.jsonText && only
+      ? treeExample(new Map([only]), {})
+      : node.children.size > 0
+        ? treeExample(node.children, options)
+        : leaf(node.member);
   return node.list ? [single] : single;
 };
 
@@ -65,6 +69,9 @@ const treeExample = (tree: ReadonlyMap<string, MemberNode>, options: ExampleOpti
       .map((node) => [node.key, nodeExample(node, options)]),
   );
 
-/** A message's members as an example: what is allowed, in the shape that a flow sees. */
-export const exampleOf = (members: readonly Member[], options: ExampleOptions = {}): { [key: string]: Json } =>
-  treeExample(memberTree(members), options);
+/** A message's members as an example: what is allowed, in the shape that a flow sees. A root that is a list has it under the empty name. */
+export const exampleOf = (members: readonly Member[], options: ExampleOptions = {}): Json => {
+  const tree = memberTree(members);
+  const list = tree.get('');
+  return list ? nodeExample(list, options) : treeExample(tree, options);
+};
