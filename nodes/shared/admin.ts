@@ -1,5 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { asCameraError, Camera, CameraError, cameraSettings, catalogueOf, cloudSettings, detect, dialects, formOf } from '../../src/index.js';
+import {
+  asCameraError,
+  Camera,
+  CameraError,
+  cameraSettings,
+  catalogueOf,
+  cloudSettings,
+  detect,
+  dialects,
+  formOf,
+} from '../../src/index.js';
 import { findCloud } from './clouds.js';
 import type { RED } from './types.js';
 

@@ -33,12 +33,17 @@ const nodeRedFolder = process.env.IPCAM_NODE_RED ?? dirname(require.resolve('nod
 
 export const nodeRedVersion = (JSON.parse(readFileSync(join(nodeRedFolder, 'package.json'), 'utf8')) as { version: string }).version;
 
-const settings = `module.exports = {
-  uiHost: '127.0.0.1', uiPort: 0, lang: 'en-US', flowFile: 'flows.json', credentialSecret: 'test',
+const settings = {
+  uiHost: '127.0.0.1',
+  uiPort: 0,
+  lang: 'en-US',
+  flowFile: 'flows.json',
+  credentialSecret: 'test',
+  // Nothing of a test leaves this machine, and no greeting covers the editor.
   telemetry: { enabled: false, updateNotification: false },
+  editorTheme: { tours: false, palette: { catalogues: [] } },
   logging: { console: { level: 'info', metrics: false, audit: false } },
 };
-`;
 
 /** Node-RED as its users run it: a process of its own, reached over its admin API. */
 export class NodeRedProcess {
@@ -49,9 +54,10 @@ export class NodeRedProcess {
   #socket: WebSocket | undefined;
   #arrived: () => void = () => undefined;
 
-  static async start(userDir: string): Promise<NodeRedProcess> {
+  /** @param more members of `settings.js` beside the usual ones; plain data */
+  static async start(userDir: string, more: Record<string, unknown> = {}): Promise<NodeRedProcess> {
     const file = join(userDir, 'settings.js');
-    writeFileSync(file, settings);
+    writeFileSync(file, `module.exports = ${JSON.stringify({ ...settings, ...more }, null, 2)};\n`);
     const child = spawn(process.execPath, [join(nodeRedFolder, 'red.js'), '--userDir', userDir, '--settings', file], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
