@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { CameraError } from '../camera/errors.js';
+import { Deadline } from './deadline.js';
 import { isLostConnection, isUnreadableHttp, networkError } from './errors.js';
 import { LooseHttp } from './loose-http.js';
 import type { Redactor } from './redact.js';
@@ -28,13 +29,15 @@ export interface DeviceRequest {
   path: string;
   headers?: Record<string, string>;
   body?: Buffer | string;
-  /** Sending it twice does no harm: asked again once where the connection broke before anything came back. */
+  /** Sending it twice does no harm: asked again once where the connection broke. */
   safe: boolean;
   /** Most bytes of the answer's body; more is a BAD_RESPONSE. */
   limit: number;
   signal?: AbortSignal;
   /** Milliseconds, where this request needs another time than the device's. */
   timeout?: number;
+  /** The answer is a file: the time-out holds for its head and for every pause, not for the whole. */
+  patient?: boolean;
 }
 
 export interface DeviceAnswer {
@@ -52,7 +55,7 @@ export interface DeviceStream {
 
 /** What both transports offer: headers first, the body as it comes. */
 export interface Transport {
-  send(request: Omit<DeviceRequest, 'safe' | 'limit'>, signal: AbortSignal, stall: number): Promise<DeviceStream>;
+  send(request: Pick<DeviceRequest, 'method' | 'path' | 'headers' | 'body'>, signal: AbortSignal, stall: number): Promise<DeviceStream>;
   close(): Promise<void>;
 }
 
@@ -64,7 +67,8 @@ class StrictHttp implements Transport {
       connections,
       pipelining: 1,
       maxHeaderSize: headLimit,
-      // Cameras close idle connections without a word; a short life of our own keeps us from writing into a closed one.
+      // Cameras close idle connections without a word: a short life of our own, and undici's look at the socket before it is used
+      // again, keep us from writing into a closed one.
       keepAliveTimeout: 3000,
       keepAliveMaxTimeout: 30_000,
       connect: { timeout, rejectUnauthorized: verifyCertificate },
@@ -98,11 +102,13 @@ export class DeviceHttp {
   readonly #options: DeviceHttpOptions;
   readonly #strict: Transport;
   #loose: Transport | undefined;
+  #current: Transport;
   #closed = false;
 
   constructor(options: DeviceHttpOptions) {
     this.#options = options;
     this.#strict = new StrictHttp(options);
+    this.#current = this.#strict;
   }
 
   get timeout(): number {
@@ -111,56 +117,58 @@ export class DeviceHttp {
 
   /** Sends a request and reads the whole answer. */
   async request(request: DeviceRequest): Promise<DeviceAnswer> {
-    const timeout = request.timeout ?? this.#options.timeout;
-    return this.#once(request, timeout, timeout, async (stream) => ({
-      status: stream.status,
-      headers: stream.headers,
-      body: await readBody(stream, request.limit),
-    }));
+    return this.#answered(request, async (stream, deadline) => {
+      if (request.patient) deadline.stopClock();
+      const { status, headers } = stream;
+      const body = await readBody(stream, request.limit);
+      deadline.release();
+      return { status, headers, body };
+    });
   }
 
   /** Sends a request and hands over the answer as it comes; the time-out holds for the head, and then for every pause. */
   async stream(request: DeviceRequest): Promise<DeviceStream> {
-    const stall = request.timeout ?? this.#options.timeout;
-    return this.#once(request, stall, stall, async (stream) => stream);
+    return this.#answered(request, async (stream, deadline) => {
+      deadline.stopClock();
+      stream.body.once('close', () => deadline.release());
+      return stream;
+    });
   }
 
-  async #once<T>(request: DeviceRequest, total: number, stall: number, take: (stream: DeviceStream) => Promise<T>): Promise<T> {
+  async #answered<T>(request: DeviceRequest, take: (stream: DeviceStream, deadline: Deadline) => Promise<T>): Promise<T> {
     if (this.#closed) throw new CameraError('ABORTED', 'the camera was closed');
-    const clock = new AbortController();
-    const timer = setTimeout(() => clock.abort(), total);
-    const signal = request.signal ? AbortSignal.any([request.signal, clock.signal]) : clock.signal;
+    const timeout = request.timeout ?? this.#options.timeout;
+    const deadline = new Deadline(timeout, request.signal);
     try {
-      return await this.#attempts(request, signal, stall, take);
+      return await this.#attempts(request, deadline, timeout, (stream) => take(stream, deadline));
     } catch (error) {
-      if (clock.signal.aborted)
-        throw new CameraError(
-          'TIMEOUT',
-          `no whole answer within ${seconds(total)}; check that the device is on and reachable, or allow it more time`,
-          { cause: error },
-        );
+      deadline.release();
+      if (deadline.passed || isTimeout(request.signal)) throw tooLate(timeout, error);
       if (request.signal?.aborted || this.#closed) throw new CameraError('ABORTED', 'ended before the answer came', { cause: error });
       throw networkError(error, this.#options.redactor);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  async #attempts<T>(request: DeviceRequest, signal: AbortSignal, stall: number, take: (stream: DeviceStream) => Promise<T>): Promise<T> {
-    const attempt = async (): Promise<T> => take(await (this.#loose ?? this.#strict).send(request, signal, stall));
-    // What must not be sent twice first lets the event loop notice connections that the device has closed meanwhile.
-    if (!request.safe) await new Promise((resolve) => setImmediate(resolve));
-    try {
-      return await attempt();
-    } catch (error) {
-      const again = request.safe && !signal.aborted && !this.#closed;
-      if (again && !this.#loose && isUnreadableHttp(error)) {
-        this.#loose = new LooseHttp(this.#options);
-        return await attempt();
+  /** What may be sent twice is, where the connection broke or the strict parser could not read the answer; anything else is sent once. */
+  async #attempts<T>(request: DeviceRequest, { signal }: Deadline, stall: number, take: (stream: DeviceStream) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const transport = this.#current;
+      try {
+        return await take(await transport.send(request, signal, stall));
+      } catch (error) {
+        const isUnreadable = isUnreadableHttp(error);
+        if (isUnreadable) this.#turnFrom(transport);
+        const mayAgain = request.safe && attempt === 1 && !signal.aborted && !this.#closed;
+        if (!mayAgain || !(isLostConnection(error) || (isUnreadable && transport === this.#strict))) throw error;
       }
-      if (again && isLostConnection(error)) return await attempt();
-      throw error;
     }
+  }
+
+  /** The other parser from now on: the tolerant one after an unreadable answer, the strict one where that did not help. */
+  #turnFrom(transport: Transport): void {
+    if (transport !== this.#current || this.#closed) return;
+    this.#loose ??= new LooseHttp(this.#options);
+    this.#current = transport === this.#strict ? this.#loose : this.#strict;
   }
 
   /** What an error of a body handed over by {@link stream} means. */
@@ -176,7 +184,15 @@ export class DeviceHttp {
   }
 }
 
-const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 100) / 10} s`;
+const isTimeout = (signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+
+const tooLate = (timeout: number, cause: unknown): CameraError =>
+  new CameraError(
+    'TIMEOUT',
+    `no whole answer within ${Math.round(timeout / 100) / 10} s; check that the device is on and reachable, or allow it more time`,
+    { cause },
+  );
 
 const readBody = async ({ body, headers }: DeviceStream, limit: number): Promise<Buffer> => {
   const tooLarge = (): CameraError => new CameraError('BAD_RESPONSE', `the answer is larger than ${Math.round(limit / 1024 / 1024)} MiB`);

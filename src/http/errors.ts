@@ -30,7 +30,6 @@ const lost = new Set([
   'UND_ERR_CLOSED',
   'UND_ERR_DESTROYED',
   'ERR_STREAM_PREMATURE_CLOSE',
-  'ETIMEDOUT_READ',
 ]);
 const late = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 const certificates =
@@ -87,7 +86,11 @@ export const networkError = (thrown: unknown, redactor: Redactor): CameraError =
     );
   }
   if (lost.has(code) || /socket|closed|terminated|reset/i.test(cause.message))
-    return new CameraError('CONNECTION_LOST', `the device closed the connection before it had answered (${text})`, details);
+    return new CameraError(
+      'CONNECTION_LOST',
+      `the device closed the connection before it had answered (${text}); if it always does, check port and TLS`,
+      details,
+    );
   return new CameraError('BAD_RESPONSE', `the exchange with the device failed (${text})`, details);
 };
 

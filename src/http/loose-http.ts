@@ -38,7 +38,9 @@ export class LooseHttp implements Transport {
           timeout: stall,
         },
         (response) => {
-          response.once('error', () => {});
+          response.on('error', () => {});
+          // What goes wrong from now on is the body's failure, and says more than that it was cut short.
+          request.on('error', (error) => response.destroy(error));
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
         },
       );

@@ -1,17 +1,44 @@
 import { createHash } from 'node:crypto';
+import { encodeValue } from './query.js';
 
 const mask = '***';
 
-/** Query, header and JSON members whose value is a secret in any dialect. */
-const secretMembers =
-  'username|userName|user|password|passwd|newpasswd|pwd|uid|token|auth|secretKey|privateKey|sign|signature|accessToken|authorization|cookie';
-const queryMember = new RegExp(
-  `([?&\\s"'{,;]|^)((?:${secretMembers})["']?\\s*[=:]\\s*["']?)(?:(?:Basic|Digest|Bearer)\\s+)?[^&\\s"'<>,;}]+`,
+/** Query, header, JSON and XML members whose value is a secret in any dialect. */
+const secretMembers = '[\\w.-]{0,32}(?:password|passwd|passw|pwd|secret\\w{0,16}|token)|user(?:name)?|uid|auth|privateKey|sign|signature';
+const member = new RegExp(
+  `([?&\\s"'{,;]|^)((?:${secretMembers})["']?\\s{0,8}[=:]\\s{0,8})(?:"(?:[^"\\\\]|\\\\.){0,4096}"|'[^']{0,4096}'|[^&\\s"'<>,;}]+)`,
   'gi',
 );
-const elementMember = new RegExp(`(<(?:${secretMembers})(?:\\s[^>]*)?>)[^<]+`, 'gi');
+const element = new RegExp(`(<(?:${secretMembers})(?:\\s[^<>]{0,1024})?>)[^<]+`, 'gi');
+const header = /((?:authorization|cookie)["']?\s{0,8}[=:]\s{0,8})[^\r\n]+/gi;
+
+/** Long enough for any reason; a device's text beyond it is not worth the time. */
+const readLength = 4096;
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const xmlEscaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** The forms in which a secret travels: as it is, encoded for a query, a form, JSON or XML, in base64, and as the digests that devices take. */
+const formsOf = (secret: string): string[] => {
+  const text = secret.toWellFormed();
+  const bytes = Buffer.from(text, 'utf8');
+  const escaped = xmlEscaped(text);
+  return [
+    secret,
+    text,
+    encodeValue(text),
+    encodeURIComponent(text),
+    encodeURIComponent(text).replaceAll('%20', '+'),
+    JSON.stringify(text).slice(1, -1),
+    escaped,
+    escaped.replace(/"/g, '&quot;').replace(/'/g, '&apos;'),
+    bytes.toString('base64'),
+    bytes.toString('base64').replace(/=+$/, ''),
+    encodeURIComponent(bytes.toString('base64')),
+    ...['md5', 'sha1', 'sha256'].map((digest) => createHash(digest).update(bytes).digest('hex')),
+  ];
+};
 
 /**
  * The one place where secrets are taken out of texts that people may see: error messages, log lines, statuses, editor answers.
@@ -36,21 +63,23 @@ export class Redactor {
   }
 
   static #pattern(secret: string): RegExp {
-    const forms = new Set([
-      secret,
-      encodeURIComponent(secret),
-      Buffer.from(secret, 'utf8').toString('base64'),
-      createHash('md5').update(secret, 'utf8').digest('hex'),
-    ]);
+    // The longest first: a form may begin with another.
+    const forms = [...new Set(formsOf(secret))].sort((a, b) => b.length - a.length);
     // A short secret may be part of an innocent word: only the whole word is masked.
-    const bound = secret.length < 6 ? ['(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])'] : ['', ''];
-    return new RegExp(`${bound[0]}(?:${[...forms].map(escapeRegExp).join('|')})${bound[1]}`, 'giu');
+    const [before, after] = secret.length < 6 ? ['(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])'] : ['', ''];
+    return new RegExp(`${before}(?:${forms.map(escapeRegExp).join('|')})${after}`, 'giu');
   }
 
   text(value: string): string {
     let result = value;
     for (const pattern of this.#patterns.values()) result = result.replace(pattern, mask);
     if (this.#sessions) result = result.replace(this.#sessions, mask);
-    return result.replace(queryMember, `$1$2${mask}`).replace(elementMember, `$1${mask}`);
+    return result.replace(header, `$1${mask}`).replace(member, `$1$2${mask}`).replace(element, `$1${mask}`);
+  }
+
+  /** A device's words for an error message: without secrets, and at most so many characters of them. */
+  brief(value: string, length = 200): string {
+    const text = this.text(value.slice(0, readLength));
+    return text.length > length || value.length > readLength ? `${text.slice(0, length)}…` : text;
   }
 }
