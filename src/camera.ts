@@ -61,6 +61,8 @@ export interface CameraOptions {
   onBackgroundError?: (error: CameraError) => void;
   /** The account of a camera in a cloud. Looked up with every request: it may be deployed after the camera, or anew. */
   cloud?: () => CloudSettings | undefined;
+  /** Milliseconds of a clock that is never set. */
+  now?: () => number;
 }
 
 /** What a camera has of each ability: actions, picture formats, protocols. Empty where it has none. */
@@ -105,7 +107,9 @@ export class Camera {
   constructor(settings: CameraSettings, options: CameraOptions = {}) {
     this.settings = settings;
     this.#options = options;
-    this.#redactor = new Redactor([settings.password, settings.token]);
+    const { username, password, token } = settings;
+    // The pair is what a Basic header holds.
+    this.#redactor = new Redactor([password === '' ? '' : `${username}:${password}`, password, token]);
   }
 
   /**
@@ -166,7 +170,7 @@ export class Camera {
       const recordings = this.#ability(driver.recordings, 'recordings');
       if (!recordings.download) throw new CameraError('UNSUPPORTED', 'recordings cannot be downloaded from this camera');
       const download = await recordings.download(recording, offset, this.#call(call));
-      return { ...download, explain: (error) => asCameraError(download.explain(error)).locate(this.settings.name, 'recordings download') };
+      return { ...download, explain: (error) => this.#located(download.explain(error), 'recordings download') };
     });
   }
 
@@ -201,7 +205,7 @@ export class Camera {
     try {
       yield* frames;
     } catch (error) {
-      throw asCameraError(error).locate(this.settings.name, 'stream frames');
+      throw this.#located(error, 'stream frames');
     }
   }
 
@@ -255,8 +259,14 @@ export class Camera {
       }
       return await act(await this.#opened(account));
     } catch (error) {
-      throw asCameraError(error).locate(this.settings.name, operation);
+      throw this.#located(error, operation);
     }
+  }
+
+  /** Several requests may fail by one error: each names its own operation. */
+  #located(error: unknown, operation: string): CameraError {
+    const failure = asCameraError(error, (text) => this.#redactor.brief(text));
+    return (failure.camera === undefined ? failure : failure.copy()).locate(this.settings.name, operation);
   }
 
   #opened(account: CloudSettings | undefined): Promise<Open> {
@@ -278,11 +288,10 @@ export class Camera {
     const catalogue = await catalogueOf(settings.dialect);
     const endpoint = dialect.endpoint?.(settings) ?? { origin: originOf(settings) };
     const http = new DeviceHttp({ ...settings, ...endpoint, redactor: this.#redactor });
-    const guard = new CredentialGuard(settings.lockoutPause);
-    const { memory = new Map<string, unknown>(), receivers = noReceivers } = this.#options;
-    const driver = dialect.open({ settings, catalogue, http, guard, redactor: this.#redactor, memory, receivers });
-    const failed = (what: string) => (error: unknown) =>
-      this.#options.onBackgroundError?.(asCameraError(error).locate(settings.name, what));
+    const { memory = new Map<string, unknown>(), receivers = noReceivers, now = () => performance.now() } = this.#options;
+    const guard = new CredentialGuard(settings.lockoutPause, now);
+    const driver = dialect.open({ settings, catalogue, http, guard, redactor: this.#redactor, memory, receivers, now });
+    const failed = (what: string) => (error: unknown) => this.#options.onBackgroundError?.(this.#located(error, what));
     return {
       driver,
       catalogue,

@@ -52,6 +52,16 @@ export class CameraError extends Error {
     return this.message;
   }
 
+  /** The same failure, not yet located: several requests may wait for one login that fails. */
+  copy(): CameraError {
+    const { cause, deviceCode, deviceMessage } = this;
+    return new CameraError(this.code, this.reason, {
+      cause,
+      ...(deviceCode === undefined ? {} : { deviceCode }),
+      ...(deviceMessage === undefined ? {} : { deviceMessage }),
+    });
+  }
+
   /** Names the camera and the operation; what is already named stays. */
   locate(camera: string, operation?: string): this {
     this.camera ??= camera;
@@ -67,11 +77,14 @@ const deviceError = ({ deviceCode, deviceMessage }: CameraErrorDetails): Error |
     ? undefined
     : Object.assign(new Error(deviceMessage ?? String(deviceCode)), { deviceCode, deviceMessage });
 
-/** Any thrown thing as a {@link CameraError}; what is not one is a defect of ours or of the runtime and keeps its text as cause. */
-export const asCameraError = (error: unknown): CameraError => {
+/**
+ * Any thrown thing as a {@link CameraError}; what is not one is a defect of ours or of the runtime.
+ * @param redact takes secrets out of a text that was not made for people
+ */
+export const asCameraError = (error: unknown, redact: (text: string) => string = (text) => text): CameraError => {
   if (error instanceof CameraError) return error;
   if (error instanceof Error && error.name === 'AbortError')
     return new CameraError('ABORTED', 'ended before the answer came', { cause: error });
   const text = error instanceof Error ? error.message : String(error);
-  return new CameraError('BAD_RESPONSE', `unexpected failure: ${text}`, { cause: error });
+  return new CameraError('BAD_RESPONSE', `unexpected failure: ${redact(text)}`, { cause: error });
 };

@@ -17,8 +17,11 @@ export class CredentialGuard {
   readonly #pause: number;
   readonly #now: () => number;
 
-  /** @param pause milliseconds after which one further try is made */
-  constructor(pause: number, now: () => number = Date.now) {
+  /**
+   * @param pause milliseconds after which one further try is made
+   * @param now milliseconds of a clock that is never set
+   */
+  constructor(pause: number, now: () => number = () => performance.now()) {
     this.#pause = pause;
     this.#now = now;
   }
@@ -49,19 +52,20 @@ export class CredentialGuard {
   /**
    * Makes a request that carries the credentials, and counts its outcome. Until the device has accepted them, one goes first and the
    * others wait for it: a burst of requests must not be a burst of wrong passwords.
+   * @param proves false where the device may answer without looking at the credentials: success does not take refusals back
    * @throws CameraError LOCKED_OUT, ABORTED while it waits, and what `ask` throws; its UNAUTHORIZED counts as a refusal
    */
-  async attempt<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async attempt<T>(ask: () => Promise<T>, signal?: AbortSignal, proves = true): Promise<T> {
     let waits = true;
     while (waits && !this.#proven && this.#trial) waits = await untilAborted(this.#trial, signal);
-    if (this.#proven || this.#trial) return this.count(ask);
+    if (this.#proven || this.#trial) return this.count(ask, proves);
     let tell: (known: boolean) => void = () => {};
     this.#trial = new Promise((resolve) => {
       tell = resolve;
     });
     const before = this.#refusals;
     try {
-      return await this.count(ask);
+      return await this.count(ask, proves);
     } finally {
       this.#trial = undefined;
       // Where the device did not answer at all, there is no reason to ask it one by one.
@@ -70,11 +74,12 @@ export class CredentialGuard {
   }
 
   /** Makes a request that carries the credentials without waiting for another's outcome. @throws as {@link attempt} */
-  async count<T>(ask: () => Promise<T>): Promise<T> {
+  async count<T>(ask: () => Promise<T>, proves = true): Promise<T> {
     this.check();
     try {
       const result = await ask();
-      this.accepted();
+      if (proves) this.accepted();
+      else if (this.#refusals === 0) this.#proven = true;
       return result;
     } catch (error) {
       if (error instanceof CameraError && error.code === 'UNAUTHORIZED') this.refused();

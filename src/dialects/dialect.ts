@@ -64,6 +64,8 @@ export interface DriverContext {
   readonly memory: Map<string, unknown>;
   /** Where devices reach us with what they push. */
   readonly receivers: Receivers;
+  /** Milliseconds of a clock that is never set. */
+  readonly now: () => number;
 }
 
 /** What the list of dialects knows of each before anything of it is loaded. */

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import { CameraError } from '../camera/errors.js';
 import { setProperty } from '../wire/property.js';
-import type { XmlElement } from '../wire/xml.js';
-import type { MemberNode } from './members.js';
-import type { Json } from './types.js';
+import { decodeText } from '../wire/text.js';
+import { inlineLength, readAside } from '../wire/worker.js';
+import { parseXml, type XmlElement } from '../wire/xml.js';
+import { type MemberNode, memberTree } from './members.js';
+import type { Json, Member } from './types.js';
 import { readValue } from './values.js';
 
 type Tree = ReadonlyMap<string, MemberNode>;
@@ -43,4 +47,25 @@ export const xmlAnswer = (root: XmlElement, tree: Tree): Record<string, Json> =>
   const result = members(root, tree);
   if (root.text.trim() !== '') setProperty(result, 'value', readValue(tree.get('value')?.member, root.text));
   return result;
+};
+
+export interface XmlReading {
+  /** Name of the root element. */
+  root: string;
+  payload: Record<string, Json>;
+}
+
+/** Reads where it is called. @throws CameraError BAD_RESPONSE */
+export const readXmlNow = (bytes: Buffer, contentType: string, fields: readonly Member[]): XmlReading => {
+  const root = parseXml(decodeText(bytes, contentType));
+  return { root: root.name, payload: xmlAnswer(root, memberTree(fields)) };
+};
+
+const bad = (what: string): CameraError => new CameraError('BAD_RESPONSE', `the answer is no XML that can be read: ${what}`);
+
+/** A body as what its operation answers, see {@link xmlAnswer}; a long one is read beside the event loop. @throws CameraError BAD_RESPONSE */
+export const readXmlAnswer = async (bytes: Buffer, contentType: string, fields: readonly Member[]): Promise<XmlReading> => {
+  if (bytes.length <= inlineLength) return readXmlNow(bytes, contentType, fields);
+  const json = await readAside<string>(join(__dirname, 'xml-worker.js'), { bytes, contentType, fields }, bad);
+  return JSON.parse(json) as XmlReading;
 };

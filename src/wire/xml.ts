@@ -1,6 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { CameraError } from '../camera/errors.js';
-import { inlineLength, readAside } from './worker.js';
 
 export interface XmlElement {
   name: string;
@@ -13,10 +12,12 @@ export interface XmlElement {
 
 const maxDepth = 64;
 const maxElements = 20_000;
+const maxAttributes = 120_000;
 
 const named: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-const decodeEntities = (text: string): string =>
+/** The five named entities and character references, resolved once; others stay as they are. */
+export const decodeEntities = (text: string): string =>
   text.includes('&')
     ? text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(lt|gt|amp|quot|apos));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
         if (name) return named[name.toLowerCase()] ?? whole;
@@ -31,11 +32,15 @@ type OrderedNode = Record<string, unknown>;
 const bad = (what: string): CameraError =>
   new CameraError('BAD_RESPONSE', `the answer is no XML that can be read: ${what.length > 160 ? `${what.slice(0, 160)}…` : what}`);
 
-/** Parses where it is called; at most {@link maxDepth} deep and {@link maxElements} elements. @throws CameraError BAD_RESPONSE */
-export const parseXmlNow = (text: string): XmlElement => {
+/**
+ * The root element of a document, at most {@link maxDepth} deep and of at most {@link maxElements} elements. What stands before the root and
+ * behind it is passed over. Takes its time with a long one: see `readXmlAnswer`.
+ * @throws CameraError BAD_RESPONSE
+ */
+export const parseXml = (text: string): XmlElement => {
   const start = text.indexOf('<');
   if (start < 0) throw bad('there is no element');
-  const document = start === 0 ? text : text.slice(start);
+  const document = text.slice(start, text.lastIndexOf('>') + 1);
   if (/<!(DOCTYPE|ENTITY)/i.test(document)) throw bad('it declares a document type, which no camera needs');
   const valid = XMLValidator.validate(document, { allowBooleanAttributes: true });
   if (valid !== true) throw bad(`${valid.err.msg} (line ${valid.err.line})`);
@@ -59,14 +64,17 @@ export const parseXmlNow = (text: string): XmlElement => {
   } catch (error) {
     throw bad(error instanceof Error ? error.message : String(error));
   }
-  let count = 0;
+  let elements = 0;
+  let attributeCount = 0;
   const element = (name: string, node: OrderedNode): XmlElement => {
-    count += 1;
-    if (count > maxElements) throw bad(`it has more than ${maxElements} elements`);
+    elements += 1;
+    if (elements > maxElements) throw bad(`it has more than ${maxElements} elements`);
     const attributes = Object.entries((node[':@'] ?? {}) as Record<string, unknown>).map(([key, value]): [string, string] => [
       key,
       value === true ? '' : decodeEntities(String(value)),
     ]);
+    attributeCount += attributes.length;
+    if (attributeCount > maxAttributes) throw bad(`it has more than ${maxAttributes} attributes`);
     const result: XmlElement = { name, attributes, children: [], text: '' };
     for (const child of (node[name] ?? []) as OrderedNode[]) {
       const key = Object.keys(child).find((candidate) => candidate !== ':@');
@@ -82,7 +90,3 @@ export const parseXmlNow = (text: string): XmlElement => {
   }
   throw bad('there is no element');
 };
-
-/** The root element of a document. @throws CameraError BAD_RESPONSE */
-export const parseXml = async (text: string): Promise<XmlElement> =>
-  text.length <= inlineLength ? parseXmlNow(text) : readAside<XmlElement>('xml-worker.js', text, bad);

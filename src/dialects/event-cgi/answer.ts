@@ -2,14 +2,10 @@ import { CameraError } from '../../camera/errors.js';
 import type { DeviceAnswer } from '../../http/device-http.js';
 import { statusError } from '../../http/errors.js';
 import type { Redactor } from '../../http/redact.js';
-import { memberTree } from '../../operations/members.js';
 import type { Json, Operation } from '../../operations/types.js';
-import { xmlAnswer } from '../../operations/xml-answer.js';
+import { readXmlAnswer } from '../../operations/xml-answer.js';
 import { decodeText } from '../../wire/text.js';
-import { parseXml } from '../../wire/xml.js';
 import type { Answer } from '../dialect.js';
-
-const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 const words = (value: Json | undefined): string =>
   value === undefined || value === '' ? '' : typeof value === 'string' ? value : JSON.stringify(value);
@@ -22,21 +18,25 @@ const words = (value: Json | undefined): string =>
 export const readAnswer = async ({ response }: Operation, { status, headers, body }: DeviceAnswer, redactor: Redactor): Promise<Answer> => {
   const failure = statusError(status);
   if (failure) throw failure;
-  const raw = decodeText(body, String(headers['content-type'] ?? ''));
-  const root = await parseXml(raw);
-  if (root.name.toLowerCase() !== 'root')
-    throw new CameraError('BAD_RESPONSE', `the answer is of another kind: <${shortened(root.name)}> where <root> belongs`);
-  const payload = xmlAnswer(root, memberTree(response.fields));
+  const contentType = String(headers['content-type'] ?? '');
+  const { root, payload } = await readXmlAnswer(body, contentType, response.fields);
+  if (root.toLowerCase() !== 'root')
+    throw new CameraError('BAD_RESPONSE', `the answer is of another kind: <${redactor.brief(root)}> where <root> belongs`);
   const code = Object.hasOwn(payload, 'code') ? payload.code : undefined;
   if (code === undefined && response.fields.some(({ name }) => name === 'code'))
     throw new CameraError('BAD_RESPONSE', 'the answer does not say whether it was done (it has no code)');
   if (code !== undefined && code !== 0) {
-    const deviceCode = typeof code === 'number' ? code : shortened(redactor.text(words(code)));
-    const deviceMessage = shortened(redactor.text(words(Object.hasOwn(payload, 'error') ? payload.error : undefined)));
+    const deviceCode = typeof code === 'number' ? code : redactor.brief(words(code));
+    const deviceMessage = redactor.brief(words(Object.hasOwn(payload, 'error') ? payload.error : undefined));
     throw new CameraError('REJECTED', `the camera refused it: ${deviceMessage || 'no reason given'} (code ${deviceCode})`, {
       deviceCode,
       ...(deviceMessage === '' ? {} : { deviceMessage }),
     });
   }
-  return { payload, raw };
+  return {
+    payload,
+    get raw() {
+      return decodeText(body, contentType);
+    },
+  };
 };

@@ -1,32 +1,26 @@
 import { CameraError } from '../../camera/errors.js';
+import { checkedJpeg } from '../../camera/snapshot.js';
 import type { DeviceAnswer } from '../../http/device-http.js';
 import { statusError } from '../../http/errors.js';
 import type { Redactor } from '../../http/redact.js';
-import { memberTree } from '../../operations/members.js';
 import type { Operation } from '../../operations/types.js';
-import { xmlAnswer } from '../../operations/xml-answer.js';
+import { readXmlAnswer } from '../../operations/xml-answer.js';
 import { decodeText } from '../../wire/text.js';
-import { parseXml } from '../../wire/xml.js';
+import { decodeEntities } from '../../wire/xml.js';
 import type { Answer } from '../dialect.js';
 
 /** The session is wrong or has expired: log in anew and ask again. */
 export class SessionExpired extends Error {}
 
-const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
-
-const decoded = (text: string): string =>
-  text
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&apos;/g, "'")
-    .replace(/&amp;/g, '&');
+/** A fault stands at the beginning of an answer; this many bytes of it are searched. */
+const faultLength = 16 * 1024;
 
 /** The reason of a fault, read without the parser: several devices do not close their faults (3.44, 3.45). */
 const faultReason = (text: string): string | undefined => {
-  if (/<RelayStatus>\s*Get status\(\d*\) fail/i.test(text)) return /<RelayStatus>\s*([^<]*)/i.exec(text)?.[1]?.trim();
+  const relay = /<RelayStatus>\s*(Get status\(\d*\) fail)/i.exec(text)?.[1];
+  if (relay !== undefined) return relay;
   if (!/<fault[\s>]/i.test(text)) return undefined;
-  return decoded(/<reason>\s*([^<]*)/i.exec(text)?.[1] ?? '').trim() || 'no reason given';
+  return decodeEntities(/<reason>\s*([^<]*)/i.exec(text)?.[1] ?? '').trim() || 'no reason given';
 };
 
 const sessionFaults = /^(uid error|error, parse uid)$/i;
@@ -35,41 +29,49 @@ const credentialFaults = /^(password error|user(name)? error|error,? parse (user
 /** Throws what the answer says went wrong: a fault whatever its status, or a status of failure. */
 const throwFaults = (operation: Operation, status: number, text: string, redactor: Redactor): void => {
   const reason = faultReason(text);
-  if (reason !== undefined) {
-    if (sessionFaults.test(reason)) throw new SessionExpired(reason);
-    const message = shortened(redactor.text(reason));
-    const credentials = operation.request.auth === 'credentials' && credentialFaults.test(reason);
-    if (credentials)
-      throw new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${message})`, {
-        deviceCode: status,
-        deviceMessage: message,
-      });
-    throw new CameraError('REJECTED', `the camera refused it: ${message}`, { deviceCode: status, deviceMessage: message });
+  if (reason === undefined) {
+    const failure = statusError(status);
+    if (failure) throw failure;
+    return;
   }
-  const failure = statusError(status);
-  if (failure) throw failure;
+  if (sessionFaults.test(reason)) throw new SessionExpired(reason);
+  const deviceMessage = redactor.brief(reason);
+  const details = { deviceCode: status, deviceMessage };
+  if (operation.request.auth === 'credentials' && credentialFaults.test(reason))
+    throw new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${deviceMessage})`, details);
+  throw new CameraError('REJECTED', `the camera refused it: ${deviceMessage}`, details);
 };
 
-/** Text that is worth looking at for a fault: pictures and films are not. */
-const isText = (contentType: string, body: Buffer): boolean =>
-  /xml|text|html/i.test(contentType) || /^\s*</.test(body.subarray(0, 64).toString('latin1'));
+/** Text that is worth looking at for a fault; pictures and films are not, whatever their content type says. */
+const isText = (contentType: string, body: Buffer): boolean => {
+  const start = body.subarray(0, 64).toString('latin1');
+  return /^\s*</.test(start) || (/xml|text|html/i.test(contentType) && !start.startsWith('\xff\xd8'));
+};
 
 /** A whole answer as what the operation answers. @throws SessionExpired, CameraError UNAUTHORIZED, REJECTED, BAD_RESPONSE */
 export const readAnswer = async (operation: Operation, { status, headers, body }: DeviceAnswer, redactor: Redactor): Promise<Answer> => {
   const contentType = String(headers['content-type'] ?? '');
-  const { format } = operation.response;
-  const binary = format === 'jpeg' || format === 'binary';
-  const text = binary && status < 300 && !isText(contentType, body) ? '' : decodeText(body, contentType);
-  throwFaults(operation, status, text, redactor);
-  if (binary) {
-    if (text !== '' && format === 'jpeg')
-      throw new CameraError('BAD_RESPONSE', `a picture was asked for and ${contentType || 'text'} came`);
-    return { payload: body, raw: body, contentType: contentType || (format === 'jpeg' ? 'image/jpeg' : 'application/octet-stream') };
+  const { format, fields } = operation.response;
+  const hasText = isText(contentType, body);
+  throwFaults(operation, status, hasText ? decodeText(body.subarray(0, faultLength), contentType) : '', redactor);
+  switch (format) {
+    case 'jpeg':
+      if (hasText) throw new CameraError('BAD_RESPONSE', `a picture was asked for and ${contentType || 'text'} came`);
+      return { payload: checkedJpeg(body).data, raw: body, contentType: 'image/jpeg' };
+    case 'binary':
+      return { payload: body, raw: body, contentType: contentType || 'application/octet-stream' };
+    default: {
+      const answer = {
+        payload: undefined,
+        get raw(): string {
+          return decodeText(body, contentType);
+        },
+      };
+      const isEmpty = body.length === 0 || (body.length < 1024 && answer.raw.trim() === '');
+      // What has been done needs no words; what was asked does.
+      if (isEmpty && (operation.kind !== 'get' || fields.length === 0)) return answer;
+      if (format !== 'xml') return Object.assign(answer, { payload: answer.raw });
+      return Object.assign(answer, { payload: (await readXmlAnswer(body, contentType, fields)).payload });
+    }
   }
-  if (format === 'xml') {
-    // Several operations have no documented answer; the status then says it all.
-    if (text.trim() === '' && operation.response.fields.length === 0) return { payload: undefined, raw: text };
-    return { payload: xmlAnswer(await parseXml(text), memberTree(operation.response.fields)), raw: text };
-  }
-  return { payload: format === 'none' || text === '' ? (text === '' ? undefined : text) : text, raw: text };
 };

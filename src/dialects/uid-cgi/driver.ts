@@ -116,6 +116,7 @@ export class UidDriver implements Driver {
       headers: { ...wire.headers, ...basic },
       safe: isSafe(operation) || operation.id === 'security.uid.get' || operation.id === 'security.uid.keepAlive',
       limit: answerLimit(operation),
+      patient: operation.response.format === 'binary',
       ...(call.signal ? { signal: call.signal } : {}),
       ...(operation.kind === 'upload' ? { timeout: Math.max(timeout, uploadTimeout) } : {}),
     };
@@ -149,26 +150,11 @@ export class UidDriver implements Driver {
       }
       case 'credentials':
       case 'basic': {
-        guard.check();
-        const proof =
-          settings.username === '' || operation.request.auth === 'basic'
-            ? undefined
-            : { username: settings.username, password: settings.password };
-        try {
-          const result = await ask(proof);
-          // A snapshot may need no credentials at all: it proves nothing about them.
-          if (operation.area !== 'snapshot') guard.accepted();
-          return result;
-        } catch (error) {
-          const refused =
-            error instanceof SessionExpired
-              ? new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${error.message})`, {
-                  deviceMessage: error.message,
-                })
-              : error;
-          if (refused instanceof CameraError && refused.code === 'UNAUTHORIZED') guard.refused();
-          throw refused;
-        }
+        const { username, password } = settings;
+        const proof = username === '' || operation.request.auth === 'basic' ? undefined : { username, password };
+        const asked = (): Promise<T> => ask(proof).catch(asRefusal);
+        // A snapshot may need no credentials at all: it proves nothing about them.
+        return guard.attempt(asked, call.signal, operation.area !== 'snapshot');
       }
       default:
         return ask(undefined);
@@ -190,6 +176,14 @@ export class UidDriver implements Driver {
     this.#session.close();
   }
 }
+
+/** Where credentials go along, a fault of the session is one of theirs. */
+const asRefusal = (error: unknown): never => {
+  if (!(error instanceof SessionExpired)) throw error;
+  throw new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${error.message})`, {
+    deviceMessage: error.message,
+  });
+};
 
 const members = (payload: Answer['payload']): Record<string, Json> =>
   typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload) && !Array.isArray(payload) ? payload : {};

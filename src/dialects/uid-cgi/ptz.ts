@@ -18,11 +18,21 @@ type Command = (id: string, values: Values, call: Call) => Promise<unknown>;
 export const uidPtz = (command: Command, memory: Map<string, unknown>, hold: () => () => void): PtzDriver => {
   const names = new PresetNames(memory);
   // A movement outlasts the request that starts it: the session is held until the stop, which must not wait for a login.
-  let release: (() => void) | undefined;
+  let held: (() => void) | undefined;
+  const letGo = (): void => {
+    held?.();
+    held = undefined;
+  };
   const start = async (id: string, values: Values, call: Call): Promise<void> => {
-    release?.();
-    release = hold();
-    await command(id, values, call);
+    const before = held;
+    held = hold();
+    before?.();
+    try {
+      await command(id, values, call);
+    } catch (error) {
+      letGo();
+      throw error;
+    }
   };
   const run = async (id: string, values: Values, call: Call): Promise<void> => {
     await command(id, values, call);
@@ -32,7 +42,14 @@ export const uidPtz = (command: Command, memory: Map<string, unknown>, hold: () 
       const direction = directionOf(velocity);
       const speed = scaled(Math.max(Math.abs(velocity.pan), Math.abs(velocity.tilt)), slowest, fastest);
       if (direction) await start(`ptz.move.${direction}`, { speed }, call);
-      if (velocity.zoom !== 0) await start(`ptz.zoom.${velocity.zoom > 0 ? 'in' : 'out'}`, {}, call);
+      if (velocity.zoom === 0) return;
+      try {
+        await start(`ptz.zoom.${velocity.zoom > 0 ? 'in' : 'out'}`, {}, call);
+      } catch (error) {
+        // A move that fails has moved nothing.
+        if (direction) await run('ptz.stop', {}, { channel: call.channel }).catch(() => {});
+        throw error;
+      }
     },
     focus: (direction, _speed, call) => start(`ptz.focus.${direction}`, {}, call),
     iris: (direction, _speed, call) => start(`ptz.iris.${direction}`, {}, call),
@@ -40,13 +57,15 @@ export const uidPtz = (command: Command, memory: Map<string, unknown>, hold: () 
       try {
         await command('ptz.stop', {}, call);
       } finally {
-        release?.();
-        release = undefined;
+        letGo();
       }
     },
     presets: {
       range: presetRange,
-      goto: (id, call) => run('ptz.preset.call', { call_preset: id }, call),
+      async goto(id, call) {
+        await run('ptz.preset.call', { call_preset: id }, call);
+        letGo();
+      },
       async set(id, name, call): Promise<Named> {
         const number = Number(id);
         await run('ptz.preset.add', { add_preset: number }, call);

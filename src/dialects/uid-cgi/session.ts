@@ -9,6 +9,9 @@ import { wireRequest } from './request.js';
 /** A session ends this long after the last successful call, in milliseconds (section 3), unless setUidValidTime says otherwise. */
 const defaultLife = 60_000;
 
+/** Timers count no further than some weeks, and a session may be set to live longer. */
+const longestBeat = 3_600_000;
+
 /** Kept this far from the end: what is sent then may arrive late. */
 const margin = (life: number): number => Math.min(10_000, life / 4);
 
@@ -32,7 +35,7 @@ export class UidSession {
 
   /** A session that is good for a request now; `used`: the one that was just refused. */
   async uid(call: Call, used?: string): Promise<string> {
-    const lapsed = Date.now() - this.#lastSuccess > this.#life - margin(this.#life);
+    const lapsed = this.#context.now() - this.#lastSuccess > this.#life - margin(this.#life);
     if (this.#uid !== undefined && this.#uid !== used && !lapsed) return this.#uid;
     this.#login ??= this.#logIn().finally(() => {
       this.#login = undefined;
@@ -42,7 +45,7 @@ export class UidSession {
 
   /** The device answered a request of this session, which starts its time anew. */
   touch(): void {
-    this.#lastSuccess = Date.now();
+    this.#lastSuccess = this.#context.now();
   }
 
   /** The session's time, in seconds, as set by setUidValidTime (3.39). */
@@ -72,13 +75,13 @@ export class UidSession {
   #schedule(): void {
     clearInterval(this.#keepAlive);
     if (this.#holds === 0 || this.#closed) return;
-    this.#keepAlive = setInterval(() => void this.#beat(), this.#life / 2);
+    this.#keepAlive = setInterval(() => void this.#beat(), Math.min(this.#life / 2, longestBeat));
   }
 
   /** The heartbeat (3.2). What it cannot do, the next request does: it logs in. */
   async #beat(): Promise<void> {
     const uid = this.#uid;
-    if (uid === undefined || Date.now() - this.#lastSuccess < this.#life / 4) return;
+    if (uid === undefined || this.#context.now() - this.#lastSuccess < this.#life / 4) return;
     const { catalogue, http, redactor } = this.#context;
     const operation = catalogue.get('security.uid.keepAlive');
     try {
@@ -92,23 +95,20 @@ export class UidSession {
 
   async #logIn(): Promise<string> {
     const { settings, catalogue, http, guard, redactor } = this.#context;
-    guard.check();
     if (settings.username === '') throw new CameraError('UNAUTHORIZED', "no user name is set in the camera's settings");
     const operation = catalogue.get('security.uid.get');
-    const request = wireRequest(operation, {}, settings);
+    const request = { ...wireRequest(operation, {}, settings), safe: true, limit: textLimit };
     // Not bound to one caller's cancellation: others wait for the same login.
-    const reply = await http.request({ ...request, safe: true, limit: textLimit });
+    const ask = async (): Promise<string> => uidOf((await readAnswer(operation, await http.request(request), redactor)).payload);
     try {
-      const { payload } = await readAnswer(operation, reply, redactor);
-      const uid = uidOf(payload);
-      guard.accepted();
+      const uid = await guard.attempt(ask);
       redactor.session(uid);
       this.#uid = uid;
       this.#life = defaultLife;
+      this.#schedule();
       this.touch();
       return uid;
     } catch (error) {
-      if (error instanceof CameraError && error.code === 'UNAUTHORIZED') guard.refused();
       if (error instanceof SessionExpired)
         throw new CameraError('BAD_RESPONSE', 'the camera answered the login with a fault of the session', { cause: error });
       throw error;
