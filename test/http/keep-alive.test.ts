@@ -113,7 +113,8 @@ describe('HTTP keep-alive', () => {
     await http.request(act('/1'));
     offline = true;
     server.dropConnections();
-    assert.equal(((await failure(http.request(act('/2')))) as CameraError).code, 'CONNECTION_LOST');
+    // It depends on who is faster whether the connection was there at all.
+    assert.match(((await failure(http.request(act('/2')))) as CameraError).code, /^(CONNECTION_LOST|UNREACHABLE)$/);
     offline = false;
     assert.equal((await http.request(act('/3'))).status, 200);
     assert.deepEqual(urls(server), ['/1', '/3']);
