@@ -266,7 +266,8 @@ export class Camera {
   /** Several requests may fail by one error: each names its own operation. */
   #located(error: unknown, operation: string): CameraError {
     const failure = asCameraError(error, (text) => this.#redactor.brief(text));
-    return (failure.camera === undefined ? failure : failure.copy()).locate(this.settings.name, operation);
+    const own = failure.camera === undefined ? failure : failure.copy();
+    return own.conceal((text) => this.#redactor.text(text)).locate(this.settings.name, operation);
   }
 
   #opened(account: CloudSettings | undefined): Promise<Open> {

@@ -35,7 +35,7 @@ export class CameraError extends Error {
   readonly deviceCode?: number | string;
   readonly deviceMessage?: string;
   /** What happened, without the camera and the operation. */
-  readonly reason: string;
+  reason: string;
   camera?: string;
   operation?: string;
 
@@ -62,10 +62,20 @@ export class CameraError extends Error {
     });
   }
 
+  /** Takes secrets out: devices quote what they were sent, and parsers what they stumbled over. */
+  conceal(redact: (text: string) => string): this {
+    this.reason = redact(this.reason);
+    return this.#compose();
+  }
+
   /** Names the camera and the operation; what is already named stays. */
   locate(camera: string, operation?: string): this {
     this.camera ??= camera;
     if (operation !== undefined) this.operation ??= operation;
+    return this.#compose();
+  }
+
+  #compose(): this {
     this.message = [this.camera, this.operation, this.reason].filter((part) => part !== undefined && part !== '').join(': ');
     return this;
   }

@@ -57,6 +57,8 @@ export const parseXml = (text: string): XmlElement => {
     ignoreDeclaration: true,
     ignorePiTags: true,
     maxNestedTags: maxDepth,
+    // `toString` is a name like any other here; `__proto__` and its like are refused by the parser itself.
+    onDangerousProperty: (name) => name,
   });
   let nodes: OrderedNode[];
   try {

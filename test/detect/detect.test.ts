@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startUidCgiCamera } from '../../emulator/index.js';
+import { startEventCgiCamera, startUidCgiCamera } from '../../emulator/index.js';
 import { detect } from '../../src/index.js';
 
 describe('detecting what an address is', () => {
@@ -11,6 +11,20 @@ describe('detecting what an address is', () => {
       const found = await detect(`http://127.0.0.1:${camera.port}/`, camera.port, 4000);
       assert.deepEqual({ dialect: found.dialect, port: found.port, tls: found.tls }, { dialect: 'uid-cgi', port: camera.port, tls: false });
       assert.ok(camera.requests.every(({ url }) => !/password|getuid/.test(url)));
+    } finally {
+      await camera.close();
+    }
+  });
+
+  it('finds an event-cgi camera without changing anything', async () => {
+    const camera = await startEventCgiCamera();
+    try {
+      const found = await detect('127.0.0.1', camera.port, 4000);
+      assert.deepEqual(
+        { dialect: found.dialect, port: found.port, tls: found.tls },
+        { dialect: 'event-cgi', port: camera.port, tls: false },
+      );
+      assert.ok(camera.requests.every(({ method, url }) => method === 'GET' && !/[?&]set=/.test(url)));
     } finally {
       await camera.close();
     }
