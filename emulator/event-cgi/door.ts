@@ -72,7 +72,13 @@ export class Door {
         .digest('hex');
     const field = (name: string): string => fields.get(name) ?? '';
     const count = field('nc');
-    if (field('username') !== username || field('realm') !== REALM || field('nonce') !== this.#nonce || field('uri') !== url) return false;
+    if (
+      Buffer.from(field('username'), 'latin1').toString() !== username ||
+      field('realm') !== REALM ||
+      field('nonce') !== this.#nonce ||
+      field('uri') !== url
+    )
+      return false;
     if (field('opaque') !== this.#opaque) return false;
     if (qop === 'auth' && (field('qop') !== 'auth' || !/^[\da-f]{8}$/.test(count) || this.#seen.has(count))) return false;
     const plain = hash(`${username}:${REALM}:${password}`);

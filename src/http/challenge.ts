@@ -5,14 +5,19 @@ interface Challenge {
   params: Map<string, string>;
 }
 
+/** Header fields carry bytes, which Node.js shows and takes as Latin-1: UTF-8 in that guise. */
+const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
 /** The schemes that a `WWW-Authenticate` header offers, each with its parameters. */
 const challengesOf = (header: string): Challenge[] => {
   const challenges: Challenge[] = [];
+  if (/[^\t\r\n\x20-\x7e\x80-\xff]/.test(header)) return challenges;
   for (const [, scheme, name, quoted, plain] of header
     .slice(0, 4096)
     .matchAll(/(?:(?:^|,)\s*([A-Za-z][\w-]*)(?=\s|,|$)(?!\s*=))|(?:([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))/g)) {
     if (scheme !== undefined) challenges.push({ scheme: scheme.toLowerCase(), params: new Map() });
-    else challenges.at(-1)?.params.set(String(name).toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '');
+    else
+      challenges.at(-1)?.params.set(String(name).toLowerCase(), (quoted ?? plain ?? '').replace(/\\(.)/g, '$1').replace(/[\t\r\n]/g, ' '));
   }
   return challenges;
 };
@@ -60,9 +65,9 @@ export class HttpCredentials {
   }
 
   /** Takes the challenge of a 401. @returns whether the request is worth sending again with what {@link header} now gives */
-  answers(header: string | undefined): boolean {
+  answers(header: string | readonly string[] | undefined): boolean {
     if (this.#username === '' || header === undefined) return false;
-    const offered = challengesOf(header);
+    const offered = challengesOf([header].flat().join(', '));
     const digest = digests
       .map((name) => offered.find((challenge) => challenge.scheme === 'digest' && algorithmOf(challenge) === name))
       .find((challenge) => challenge?.params.has('nonce'));
@@ -80,8 +85,9 @@ export class HttpCredentials {
     const { params } = challenge;
     const hash = (text: string): string =>
       createHash(algorithmOf(challenge) === 'sha-256' ? 'sha256' : 'md5')
-        .update(text, 'utf8')
+        .update(text, 'latin1')
         .digest('hex');
+    const [username, password] = [asBytes(this.#username), asBytes(this.#password)];
     const [realm, nonce, algorithm, opaque] = [
       params.get('realm') ?? '',
       params.get('nonce') ?? '',
@@ -92,12 +98,12 @@ export class HttpCredentials {
     this.#count += 1;
     const count = this.#count.toString(16).padStart(8, '0');
     const cnonce = randomBytes(16).toString('hex');
-    const plain = hash(`${this.#username}:${realm}:${this.#password}`);
+    const plain = hash(`${username}:${realm}:${password}`);
     const secret = /-sess$/i.test(algorithm ?? '') ? hash(`${plain}:${nonce}:${cnonce}`) : plain;
     const asked = hash(`${method}:${uri}`);
     const response = hash(hasQop ? `${secret}:${nonce}:${count}:${cnonce}:auth:${asked}` : `${secret}:${nonce}:${asked}`);
     const fields = [
-      `username=${quoted(this.#username)}`,
+      `username=${quoted(username)}`,
       `realm=${quoted(realm)}`,
       `nonce=${quoted(nonce)}`,
       `uri=${quoted(uri)}`,

@@ -54,7 +54,7 @@ describe('event-cgi: access', () => {
 
   for (const scheme of ['basic', 'digest'] as const) {
     it(`answers a camera that asks by ${scheme}, and does not wait to be asked again`, async () => {
-      const login = { username: 'ad"min', password: 'pä:ss', scheme };
+      const login = { username: 'ad"mín门', password: 'pä:ss', scheme };
       await start(login, { login });
       await rig.payload('alarm.motion.set', { motion: { sensitivity: 1 } });
       await rig.payload('alarm.motion.set', { motion: { threshold: 2 } });
