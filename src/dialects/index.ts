@@ -19,6 +19,13 @@ export const dialects: readonly DialectEntry[] = [
     load: async () => (await import('./uid-cgi/index.js')).dialect,
   },
   {
+    id: 'sunell-cgi',
+    title: 'Key=value CGI',
+    fields: [...address, 'channel', 'model', 'lockoutPause'],
+    defaultPort: 80,
+    load: async () => (await import('./sunell-cgi/index.js')).dialect,
+  },
+  {
     id: 'action-json',
     title: 'Action CGI (JSON)',
     fields: [...address, 'lockoutPause'],

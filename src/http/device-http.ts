@@ -5,6 +5,7 @@ import { CameraError } from '../camera/errors.js';
 import { Deadline } from './deadline.js';
 import { isLostConnection, isUnreadableHttp, networkError } from './errors.js';
 import { LooseHttp } from './loose-http.js';
+import { type RawUpload, type RawUploadEnd, rawUpload } from './raw-upload.js';
 import type { Redactor } from './redact.js';
 
 /** Bytes of text that an answer may have, and of pictures and other binary answers. */
@@ -101,6 +102,7 @@ class StrictHttp implements Transport {
 export class DeviceHttp {
   readonly #options: DeviceHttpOptions;
   readonly #strict: Transport;
+  readonly #ending = new AbortController();
   #loose: Transport | undefined;
   #current: Transport;
   #closed = false;
@@ -133,6 +135,17 @@ export class DeviceHttp {
       stream.body.once('close', () => deadline.release());
       return stream;
     });
+  }
+
+  /** Sends bytes behind a request that announces none, on a connection of their own. The time-out holds for every pause. */
+  async upload(upload: RawUpload, signal?: AbortSignal): Promise<RawUploadEnd> {
+    if (this.#closed) throw new CameraError('ABORTED', 'the camera was closed');
+    const ending = this.#ending.signal;
+    try {
+      return await rawUpload(this.#options, upload, signal ? AbortSignal.any([signal, ending]) : ending);
+    } catch (error) {
+      throw this.explain(error, signal);
+    }
   }
 
   async #answered<T>(request: DeviceRequest, take: (stream: DeviceStream, deadline: Deadline) => Promise<T>): Promise<T> {
@@ -180,6 +193,7 @@ export class DeviceHttp {
   /** Ends every connection at once; requests under way fail with ABORTED. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#ending.abort();
     await Promise.all([this.#strict.close(), this.#loose?.close()]);
   }
 }

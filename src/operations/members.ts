@@ -1,3 +1,4 @@
+import type { FlatList } from '../wire/flat-lists.js';
 import type { Member } from './types.js';
 
 /** One step of the members' tree: what the paths `a.b`, `a[].b` and `a@b` say about `a`. */
@@ -7,6 +8,8 @@ export interface MemberNode {
   /** An XML attribute of the element above. */
   readonly attribute: boolean;
   readonly member?: Member;
+  /** What the catalogue says of the list itself. */
+  readonly rule?: FlatList;
   readonly children: ReadonlyMap<string, MemberNode>;
 }
 
@@ -15,6 +18,7 @@ interface GrowingNode {
   list: boolean;
   attribute: boolean;
   member?: Member;
+  rule?: FlatList;
   children: Map<string, GrowingNode>;
 }
 
@@ -36,7 +40,7 @@ export const steps = (path: string): Step[] =>
   });
 
 /** The members of an operation as a tree, in their order. A list in a list hangs below an empty key. */
-export const memberTree = (members: readonly Member[]): ReadonlyMap<string, MemberNode> => {
+export const memberTree = (members: readonly Member[], lists: readonly FlatList[] = []): ReadonlyMap<string, MemberNode> => {
   const root = new Map<string, GrowingNode>();
   for (const member of members) {
     let level = root;
@@ -51,6 +55,15 @@ export const memberTree = (members: readonly Member[]): ReadonlyMap<string, Memb
       level = node.children;
     }
     if (node) node.member = member;
+  }
+  for (const rule of lists) {
+    let level: Map<string, GrowingNode> | undefined = root;
+    let node: GrowingNode | undefined;
+    for (const key of rule.path.split('.')) {
+      node = level?.get(key);
+      level = node?.children;
+    }
+    if (node) node.rule = rule;
   }
   return root;
 };

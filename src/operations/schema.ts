@@ -58,12 +58,18 @@ const nodeSchema = (node: MemberNode): Schema => {
     if (node.list && node.member?.type === 'array') return {};
     return node.member ? leafSchema(node.member) : {};
   };
-  return node.list ? { type: 'array', items: single() } : single();
+  return node.list ? { type: 'array', items: single(), ...entries(node) } : single();
 };
+
+const entries = ({ rule }: MemberNode): Schema => ({
+  ...(rule?.min === undefined ? {} : { minItems: rule.min }),
+  ...(rule?.max === undefined ? {} : { maxItems: rule.max }),
+});
 
 /** An object that the catalogue does not name itself (`motion` of `motion@ch`) must be there where one of its members must. */
 const isRequired = (node: MemberNode): boolean =>
-  node.member ? node.member.required === true : !node.list && Array.from(node.children.values()).some(isRequired);
+  node.rule?.required === true ||
+  (node.member ? node.member.required === true : !node.list && Array.from(node.children.values()).some(isRequired));
 
 /** `text`: an element with attributes may also carry text, which is its member `value`. */
 const objectSchema = (children: ReadonlyMap<string, MemberNode>, text?: Member): Schema => ({
@@ -79,7 +85,13 @@ const objectSchema = (children: ReadonlyMap<string, MemberNode>, text?: Member):
 });
 
 /** The JSON Schema of an operation's parameters. */
-export const parameterSchema = (operation: Operation): Schema => objectSchema(memberTree(operation.params));
+export const parameterSchema = (operation: Operation): Schema => objectSchema(parameterTree(operation));
+
+const parameterTree = ({ params, lists = [] }: Operation): ReadonlyMap<string, MemberNode> =>
+  memberTree(
+    params,
+    lists.filter((list) => list.in.includes('params')),
+  );
 
 const normalise = (children: ReadonlyMap<string, MemberNode>, values: Record<string, unknown>): Record<string, unknown> => {
   const result: Record<string, unknown> = Object.create(null);
@@ -159,6 +171,8 @@ const explain = (error: ErrorObject): string => {
       members.length === 0 ? 'there are no members here' : `there are ${members.slice(0, 40).join(', ')}${members.length > 40 ? ' …' : ''}`;
     return `${joined(path, String(error.params.additionalProperty))} is no member; ${has}`;
   }
+  if (error.keyword === 'minItems' || error.keyword === 'maxItems')
+    return `${path} must have at ${error.keyword === 'minItems' ? 'least' : 'most'} ${String(error.params.limit)} entries`;
   const given = isSecret(path) ? '' : `, not ${shown(error.data)}`;
   return `${path === '' ? 'the parameters' : path} must be ${allowedText(error)}${given}`;
 };
@@ -174,7 +188,7 @@ export class ParameterCheck {
 
   constructor(operation: Operation) {
     this.#fixed = operation.request.fixed ?? {};
-    this.#tree = memberTree(operation.params);
+    this.#tree = parameterTree(operation);
     this.#validate = ajv.compile(parameterSchema(operation));
   }
 

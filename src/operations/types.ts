@@ -1,5 +1,7 @@
 /** The catalogue's format. One file per group of operations in `src/dialects/<dialect>/catalogue/`, an array of {@link Operation}. */
 
+import type { FlatList } from '../wire/flat-lists.js';
+
 export type MemberType =
   | 'int'
   | 'float'
@@ -50,53 +52,6 @@ export interface Member {
   readonly jsonText?: boolean;
   /** Comes encrypted in an answer; a flow sees the plain text. */
   readonly encrypted?: 'rsa';
-}
-
-/** What a mark of a list holds. A mark that stands nowhere in {@link FlatList.values} is read and never sent. */
-export interface FlatMarks {
-  /** `twice`: printed twice where there are entries. */
-  readonly count?: 'count' | 'twice';
-  readonly begin?: '1';
-  /** `index`: the number of the entry that follows (2, 3 …); `previous`: of the one that ends. */
-  readonly next?: 'index' | 'previous' | '1';
-  readonly end?: 'count' | '1';
-  /** A next mark stands behind the last entry too. */
-  readonly nextAfterLast?: boolean;
-}
-
-/** A list in a flat key=value text: how its marks are called and what they hold. */
-export interface FlatList {
-  /** Names of the lists from the outermost in, `region.point`. */
-  readonly path: string;
-  readonly in: readonly ('params' | 'response')[];
-  readonly description: string;
-  readonly count?: string;
-  readonly begin?: string;
-  readonly next?: string;
-  readonly end?: string;
-  /**
-   * `marked`: framed by marks; `bare`: by marks without `=`; `unmarked`: a new entry at each {@link opener}; `numbered`: `startTime1`,
-   * `startTime2` …, with or without marks around them; `lines`: whole lines behind the key {@link opener}.
-   */
-  readonly style: 'marked' | 'bare' | 'unmarked' | 'numbered' | 'lines';
-  /** First member of an entry; on a marked list it opens an entry too when it comes again. */
-  readonly opener?: string;
-  /** Numbered lists: the keys, `<N>` counting from 1, any other `<member>` taken from the key. */
-  readonly pattern?: readonly string[];
-  /** The list must be sent. */
-  readonly required?: boolean;
-  /** Number of entries. */
-  readonly min?: number;
-  readonly max?: number;
-  /** Member of the level around the list that says what a set does with it. */
-  readonly action?: string;
-  /** The action stands between count and begin, and in this order. */
-  readonly head?: readonly ('count' | 'action')[];
-  readonly values?: FlatMarks;
-  /** Other names of the marks. */
-  readonly aliases?: { readonly [M in 'count' | 'begin' | 'next' | 'end']?: readonly string[] };
-  readonly models?: string;
-  readonly note?: string;
 }
 
 export type OperationKind = 'get' | 'set' | 'action' | 'capability' | 'stream' | 'download' | 'upload' | 'push' | 'subscribe';

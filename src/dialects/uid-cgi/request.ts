@@ -2,6 +2,7 @@ import { CameraError } from '../../camera/errors.js';
 import { encodePath, encodeQuery } from '../../http/query.js';
 import type { Member, Operation, Values } from '../../operations/types.js';
 import { wireText } from '../../operations/values.js';
+import { formData } from '../../wire/form-data.js';
 
 /** How a request proves who asks: by session, by user name and password in the query, or not at all. */
 export type Proof = { uid: string } | { username: string; password: string } | undefined;
@@ -35,15 +36,6 @@ const fillPath = (operation: Operation, values: Values): string =>
     return encodePath(text);
   });
 
-const multipart = (name: string, file: Buffer): { body: Buffer; contentType: string } => {
-  const boundary = `ipcam-${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="certificate.pem"\r\nContent-Type: application/octet-stream\r\n\r\n`;
-  return {
-    body: Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${boundary}--\r\n`)]),
-    contentType: `multipart/form-data; boundary=${boundary}`,
-  };
-};
-
 /**
  * An operation as it goes over the wire: members in the catalogue's order, the session last, as in every example of the document.
  * A snapshot without a stream joins its credentials with `&` where a `?` belongs, which the document demands (3.19).
@@ -61,7 +53,7 @@ export const wireRequest = (operation: Operation, values: Values, proof: Proof):
       headers['Content-Type'] = 'application/octet-stream';
       headers['Cache-Control'] = 'no-cache';
     } else if (member.in === 'multipart' && Buffer.isBuffer(value)) {
-      const form = multipart(member.name, value);
+      const form = formData([{ name: member.name, value, filename: 'certificate.pem' }]);
       content = form.body;
       headers['Content-Type'] = form.contentType;
     } else query.push(encodeQuery([[member.wire ?? member.name, wireText(value)]], keep(member)));
