@@ -71,6 +71,8 @@ export interface Operation {
     readonly method: string;
     /** With `{member}` for members of the path. */
     readonly path: string;
+    /** Where the document has it too, by mistake or for other devices: asked where a device does not know the first. */
+    readonly otherPath?: string;
     /** Members that select this operation; set by the driver. */
     readonly fixed?: Readonly<Record<string, string | number>>;
     readonly body?: 'xml' | 'json' | 'form' | 'multipart' | 'binary' | 'xml-in-query' | 'json-in-query';

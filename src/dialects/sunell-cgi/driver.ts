@@ -59,10 +59,28 @@ export class SunellDriver implements Driver {
     };
   }
 
-  #ask(operation: Operation, values: Values, call: Call): Promise<Answer> {
+  /** Asks the program that the document names, or the other one that it names too, where the device does not know the first. */
+  async #ask(operation: Operation, values: Values, call: Call): Promise<Answer> {
+    const { otherPath } = operation.request;
+    const { memory } = this.#context;
+    const key = `program of ${operation.id}`;
+    const known = memory.get(key);
+    if (otherPath === undefined || known === otherPath)
+      return this.#askAt(operation, values, call, otherPath === known ? otherPath : undefined);
+    try {
+      return await this.#askAt(operation, values, call);
+    } catch (error) {
+      if (!isUnknownProgram(error)) throw error;
+      const answer = await this.#askAt(operation, values, call, otherPath);
+      memory.set(key, otherPath);
+      return answer;
+    }
+  }
+
+  #askAt(operation: Operation, values: Values, call: Call, path?: string): Promise<Answer> {
     const { http, redactor } = this.#context;
     return this.#credentials.proven(
-      async (proof) => readAnswer(operation, await http.request(this.#request(operation, values, proof, call)), redactor),
+      async (proof) => readAnswer(operation, await http.request(this.#request(operation, values, proof, call, path)), redactor),
       call.signal,
     );
   }
@@ -90,9 +108,9 @@ export class SunellDriver implements Driver {
     }, call.signal);
   }
 
-  #request(operation: Operation, values: Values, proof: Proof, call: Call): DeviceRequest {
+  #request(operation: Operation, values: Values, proof: Proof, call: Call, path?: string): DeviceRequest {
     return {
-      ...wireRequest(operation, values, proof),
+      ...wireRequest(operation, values, proof, path),
       safe: isSafe(operation),
       limit: answerLimit(operation),
       ...(call.signal ? { signal: call.signal } : {}),
@@ -104,6 +122,10 @@ export class SunellDriver implements Driver {
     // Nothing of this dialect outlives a request.
   }
 }
+
+/** No such program, by its number (3.2) or by that of HTTP. */
+const isUnknownProgram = (error: unknown): boolean =>
+  error instanceof CameraError && error.code === 'REJECTED' && (error.deviceCode === -21 || error.deviceCode === 404);
 
 const text = <K extends string>(key: K, value: Json | undefined): { [P in K]?: string } =>
   (typeof value === 'string' || typeof value === 'number') && value !== '' ? ({ [key]: String(value) } as { [P in K]?: string }) : {};

@@ -30,7 +30,7 @@ export const sunellPtz = (command: Command, model: string): PtzDriver => {
     await command(id, at(call, values), call);
   };
   const lens = sensorLens(command, model);
-  const position = async (call: Call): Promise<Position> => {
+  const position = async (call: Call): Promise<Required<Position>> => {
     const { pan, tilt, zoom } = await command('ptz.position.get', at(call), call);
     if (typeof pan !== 'number' || typeof tilt !== 'number' || typeof zoom !== 'number')
       throw new CameraError('BAD_RESPONSE', 'the camera told no position');

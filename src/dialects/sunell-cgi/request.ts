@@ -19,8 +19,8 @@ export interface WireRequest {
  * An operation as it goes over the wire. The order of the query is part of the protocol: user name and password where they stand in it, what
  * selects the operation, then the members and lists in the order of the catalogue.
  */
-export const wireRequest = (operation: Operation, values: Values, proof: Proof): WireRequest => {
-  const { method, path, fixed = {} } = operation.request;
+export const wireRequest = (operation: Operation, values: Values, proof: Proof, path = operation.request.path): WireRequest => {
+  const { method, fixed = {} } = operation.request;
   const pairs: (readonly [string, string | undefined])[] = [];
   if (proof?.in === 'query') pairs.push(['userName', proof.username], ['password', proof.password]);
   for (const [name, value] of Object.entries(fixed)) pairs.push([name, String(value)]);
