@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CameraError } from '../../camera/errors.js';
 import type { DeviceAnswer } from '../../http/device-http.js';
 import { statusError } from '../../http/errors.js';
@@ -8,11 +10,13 @@ import { FlatReader } from '../../wire/flat-list-reader.js';
 import { lineSlices } from '../../wire/lines.js';
 import { decodeText } from '../../wire/text.js';
 import type { Answer } from '../dialect.js';
-import { meanings } from './error-codes.js';
 import { shapeOf } from './shapes.js';
 
 /** More lines than any device has settings: what sends more is none. */
 const maxLines = 500_000;
+
+/** What the numbers of failures mean (3.2). */
+const meanings = JSON.parse(readFileSync(join(__dirname, 'error-codes.json'), 'utf8')) as Record<string, string>;
 
 /** Wrong user name or password, or an account that is locked (3.2). */
 const credentialCodes = new Set([-507, -508, -515, -527]);
