@@ -95,17 +95,18 @@ const page = (dialect, operations) => {
   ].join('\n');
 };
 
-const abilityTable = async () => {
-  const names = {
-    ptz: 'PTZ',
-    snapshot: 'pictures',
-    osd: 'text on the picture',
-    recordings: 'recordings',
-    io: 'inputs and outputs',
-    stream: 'streams',
-    alarms: 'events',
-  };
-  const rows = await Promise.all(
+const names = {
+  ptz: 'PTZ',
+  snapshot: 'pictures',
+  osd: 'text on the picture',
+  recordings: 'recordings',
+  io: 'inputs and outputs',
+  stream: 'streams',
+  alarms: 'events',
+};
+
+const abilityRows = () =>
+  Promise.all(
     dialects.map(async ({ id }) => {
       const camera = new Camera(cameraSettings({ dialect: id, host: 'localhost' }));
       try {
@@ -115,6 +116,9 @@ const abilityTable = async () => {
       }
     }),
   );
+
+/** Every action of every ability. */
+const abilityTable = (rows) => {
   const actions = Object.keys(names).map((ability) => {
     const all = [...new Set(rows.flatMap(({ abilities }) => abilities[ability]))];
     return { ability, all };
@@ -127,6 +131,20 @@ const abilityTable = async () => {
     ),
   );
   return [head, ...body].join('\n');
+};
+
+/** For a reader who wants to know whether a camera will do. */
+const shortTable = async (rows) => {
+  const shown = { snapshot: true, stream: true, alarms: true };
+  const cells = (ability) =>
+    rows.map(({ abilities }) => (abilities[ability].length === 0 ? '–' : shown[ability] ? abilities[ability].join(', ') : '●'));
+  const counts = await Promise.all(rows.map(async ({ id }) => (await catalogueOf(id)).list().length));
+  return [
+    `| | ${rows.map(({ id }) => `\`${id}\``).join(' | ')} |`,
+    `| --- |${rows.map(() => ' :-: |').join('')}`,
+    ...Object.entries(names).map(([ability, name]) => `| ${name} | ${cells(ability).join(' | ')} |`),
+    `| operations | ${counts.join(' | ')} |`,
+  ].join('\n');
 };
 
 const marks = ['<!-- abilities: written by npm run docs -->', '<!-- /abilities -->'];
@@ -154,7 +172,8 @@ for (const dialect of dialects) {
   put(join(root, 'docs', 'operations', `${dialect.id}.md`), `${page(dialect, operations).trimEnd()}\n`);
 }
 const abilities = join(root, 'docs', 'abilities.md');
-const abilityText = await abilityTable();
+const rows = await abilityRows();
+const abilityText = abilityTable(rows);
 put(
   abilities,
   `# What each dialect can do\n\nWritten from the drivers by \`npm run docs\`. ● the camera's document has it, – it has not: the node then fails with \`UNSUPPORTED\` and says what there is.\n\n${abilityText}\n`,
@@ -163,6 +182,6 @@ const readme = join(root, 'README.md');
 try {
   const text = readFileSync(readme, 'utf8');
   const [from, to] = marks.map((mark) => text.indexOf(mark));
-  if (from >= 0 && to > from) put(readme, `${text.slice(0, from + marks[0].length)}\n${abilityText}\n${text.slice(to)}`);
+  if (from >= 0 && to > from) put(readme, `${text.slice(0, from + marks[0].length)}\n\n${await shortTable(rows)}\n\n${text.slice(to)}`);
 } catch {}
 process.exitCode = stale > 0 ? 1 : 0;
