@@ -3,7 +3,7 @@ import { CameraError } from '../camera/errors.js';
 import { setProperty } from '../wire/property.js';
 import { decodeText } from '../wire/text.js';
 import { inlineLength, readAside } from '../wire/worker.js';
-import { parseXml, type XmlElement } from '../wire/xml.js';
+import { parseXml, type XmlElement, type XmlOptions } from '../wire/xml.js';
 import { type MemberNode, memberTree } from './members.js';
 import type { Json, Member } from './types.js';
 import { readValue } from './values.js';
@@ -56,16 +56,21 @@ export interface XmlReading {
 }
 
 /** Reads where it is called. @throws CameraError BAD_RESPONSE */
-export const readXmlNow = (bytes: Buffer, contentType: string, fields: readonly Member[]): XmlReading => {
-  const root = parseXml(decodeText(bytes, contentType));
+export const readXmlNow = (bytes: Buffer, contentType: string, fields: readonly Member[], options?: XmlOptions): XmlReading => {
+  const root = parseXml(decodeText(bytes, contentType), options);
   return { root: root.name, payload: xmlAnswer(root, memberTree(fields)) };
 };
 
 const bad = (what: string): CameraError => new CameraError('BAD_RESPONSE', `the answer is no XML that can be read: ${what}`);
 
 /** A body as what its operation answers, see {@link xmlAnswer}; a long one is read beside the event loop. @throws CameraError BAD_RESPONSE */
-export const readXmlAnswer = async (bytes: Buffer, contentType: string, fields: readonly Member[]): Promise<XmlReading> => {
-  if (bytes.length <= inlineLength) return readXmlNow(bytes, contentType, fields);
-  const json = await readAside<string>(join(__dirname, 'xml-worker.js'), { bytes, contentType, fields }, bad);
+export const readXmlAnswer = async (
+  bytes: Buffer,
+  contentType: string,
+  fields: readonly Member[],
+  options: XmlOptions = {},
+): Promise<XmlReading> => {
+  if (bytes.length <= inlineLength) return readXmlNow(bytes, contentType, fields, options);
+  const json = await readAside<string>(join(__dirname, 'xml-worker.js'), { bytes, contentType, fields, options }, bad);
   return JSON.parse(json) as XmlReading;
 };

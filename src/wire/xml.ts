@@ -10,6 +10,11 @@ export interface XmlElement {
   text: string;
 }
 
+export interface XmlOptions {
+  /** Blanks around texts and attributes are the device's padding. */
+  trim?: boolean;
+}
+
 const maxDepth = 64;
 const maxElements = 20_000;
 const maxAttributes = 120_000;
@@ -37,7 +42,7 @@ const bad = (what: string): CameraError =>
  * behind it is passed over. Takes its time with a long one: see `readXmlAnswer`.
  * @throws CameraError BAD_RESPONSE
  */
-export const parseXml = (text: string): XmlElement => {
+export const parseXml = (text: string, { trim = false }: XmlOptions = {}): XmlElement => {
   const start = text.indexOf('<');
   if (start < 0) throw bad('there is no element');
   const document = text.slice(start, text.lastIndexOf('>') + 1);
@@ -66,6 +71,7 @@ export const parseXml = (text: string): XmlElement => {
   } catch (error) {
     throw bad(error instanceof Error ? error.message : String(error));
   }
+  const shown = (value: string): string => (trim ? decodeEntities(value).trim() : decodeEntities(value));
   let elements = 0;
   let attributeCount = 0;
   const element = (name: string, node: OrderedNode): XmlElement => {
@@ -73,7 +79,7 @@ export const parseXml = (text: string): XmlElement => {
     if (elements > maxElements) throw bad(`it has more than ${maxElements} elements`);
     const attributes = Object.entries((node[':@'] ?? {}) as Record<string, unknown>).map(([key, value]): [string, string] => [
       key,
-      value === true ? '' : decodeEntities(String(value)),
+      value === true ? '' : shown(String(value)),
     ]);
     attributeCount += attributes.length;
     if (attributeCount > maxAttributes) throw bad(`it has more than ${maxAttributes} attributes`);
@@ -81,7 +87,7 @@ export const parseXml = (text: string): XmlElement => {
     for (const child of (node[name] ?? []) as OrderedNode[]) {
       const key = Object.keys(child).find((candidate) => candidate !== ':@');
       if (key === undefined) continue;
-      if (key === '#text') result.text += decodeEntities(String(child['#text']));
+      if (key === '#text') result.text += shown(String(child['#text']));
       else result.children.push(element(key, child));
     }
     return result;

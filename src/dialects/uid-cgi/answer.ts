@@ -71,7 +71,8 @@ export const readAnswer = async (operation: Operation, { status, headers, body }
       // What has been done needs no words; what was asked does.
       if (isEmpty && (operation.kind !== 'get' || fields.length === 0)) return answer;
       if (format !== 'xml') return Object.assign(answer, { payload: answer.raw });
-      return Object.assign(answer, { payload: (await readXmlAnswer(body, contentType, fields)).payload });
+      // File names and block counts come with blanks behind them (3.16, 3.20).
+      return Object.assign(answer, { payload: (await readXmlAnswer(body, contentType, fields, { trim: true })).payload });
     }
   }
 };

@@ -51,6 +51,7 @@ export const wireRequest = (operation: Operation, values: Values, proof: Proof):
     if (member.in === 'body' && Buffer.isBuffer(value)) {
       content = value;
       headers['Content-Type'] = 'application/octet-stream';
+      headers['Access-Control-Allow-Origin'] = '*';
       headers['Cache-Control'] = 'no-cache';
     } else if (member.in === 'multipart' && Buffer.isBuffer(value)) {
       const form = formData([{ name: member.name, value, filename: 'certificate.pem' }]);
