@@ -83,6 +83,17 @@ const sized = (reply: Reply): Reply => {
   return length === undefined ? reply : withHeader(reply, 'Content-Length', String(length));
 };
 
+/** Of a stream that does not tell its length: its first piece, as a chunk that breaks off. */
+const halfChunk = async (exchange: Exchange, reply: Reply): Promise<void> => {
+  await write(exchange, headText(withHeader(reply, 'Transfer-Encoding', 'chunked')));
+  for await (const piece of piecesOf(reply)) {
+    await write(exchange, `${piece.length.toString(16)}\r\n`);
+    await write(exchange, piece.subarray(0, Math.floor(piece.length / 2)));
+    break;
+  }
+  exchange.socket.end();
+};
+
 const EFFECTS: { [K in FaultKind['kind']]: Effect<K> } = {
   latency: async (exchange, { ms }) => {
     await delay(ms, undefined, { signal: exchange.signal });
@@ -96,7 +107,9 @@ const EFFECTS: { [K in FaultKind['kind']]: Effect<K> } = {
     socket.end(Buffer.from([0x16, 0x03, 0x01, 0x00, 0xff, 0x00, 0x0d, 0x0a, 0x7f, 0x00, 0xfe, 0x0d, 0x0a, 0x0d, 0x0a]));
   },
   half: async (exchange) => {
-    const reply = sized(await exchange.reply());
+    const whole = await exchange.reply();
+    if (lengthOf(whole) === undefined) return halfChunk(exchange, whole);
+    const reply = sized(whole);
     let left = Math.floor((lengthOf(reply) ?? 0) / 2);
     await write(exchange, headText(reply));
     for await (const piece of piecesOf(reply)) {

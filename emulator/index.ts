@@ -1,3 +1,4 @@
+export { type ActionJsonCamera, type ActionJsonCameraOptions, startActionJsonCamera } from './action-json/index.js';
 export type { Clock } from './clock.js';
 export {
   type AlarmEvent,

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 export interface Reply {
   /** 200 where left out */
   status?: number;
-  /** `1.0`: answered as HTTP/1.0, without a length; the end of the connection ends the body. */
+  /** `1.0`: answered as HTTP/1.0, with a length only where `headers` gives one; the end of the connection ends the body. */
   version?: '1.0';
   headers?: Record<string, string>;
   /** An iterable is streamed: with the Content-Length given in `headers`, or chunked where none is given. */

@@ -173,7 +173,7 @@ const readBody = async (request: IncomingMessage): Promise<Buffer> => {
 
 /** Past Node's own HTTP, which knows no answer of this version. */
 const sendOld = async (socket: Socket, reply: Reply, signal: AbortSignal): Promise<void> => {
-  socket.write(headText(withHeader(reply, 'Content-Length'), { version: '1.0' }));
+  socket.write(headText(reply, { version: '1.0' }));
   for await (const piece of piecesOf(reply)) {
     if (!socket.write(piece)) await once(socket, 'drain', { signal });
     signal.throwIfAborted();

@@ -34,7 +34,7 @@ export class ActionDriver implements Driver {
 
   async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
     if (operation.request.auth === 'rtsp') return this.#rtsp.run(operation, values, call);
-    if (operation.response.format === 'jpeg') {
+    if (operation.id === 'snapshot.image.get') {
       const reply = await this.#send(operation, values, call);
       const { data, contentType } = readPicture(reply, String(values.fmt ?? 'jpg'));
       return { payload: data, raw: data, contentType };
