@@ -16,6 +16,8 @@ const needed = (port: number): Record<string, Params> => ({
   'stream.rtsp.setup': { Transport: 'RTP/AVP;unicast;client_port=2568-2569' },
 });
 
+const minimal = ({ params }: Operation): Params => exampleOf(params, { requiredOnly: true }) as Params;
+
 /** Members that another member or the state of the camera limits further. */
 const limited = new Set(['oldPassword', 'newPassword', 'frame_rate', 'pic_width', 'pic_height', 'rtsp_port', 'CurTime', 'file_path']);
 
@@ -75,7 +77,7 @@ describe('action-json: every operation', () => {
       await camera.run('ptz.preset.set', { speed_v: 1 });
       for (const operation of ordered) {
         if (operation.id === 'maintenance.device.restart') device.state.password = 'pass word & 密码';
-        const params = { ...exampleOf(operation.params, { requiredOnly: true }), ...own[operation.id] };
+        const params = { ...minimal(operation), ...own[operation.id] };
         if (operation.id.startsWith('ptz.preset.')) params.speed_v = 1;
         if (operation.id === 'stream.rtsp.play' || operation.id === 'stream.rtsp.teardown') params.n = 0;
         const { payload, raw } = await camera.run(operation.id, params).catch((error: unknown) => {
@@ -92,7 +94,7 @@ describe('action-json: every operation', () => {
   it('answers what the catalogue says, and nothing else', () =>
     withCamera(async (camera) => {
       for (const operation of operations.filter(({ kind, response }) => kind === 'get' && response.format === 'json')) {
-        const params = { ...exampleOf(operation.params, { requiredOnly: true }), ...needed(0)[operation.id] };
+        const params = { ...minimal(operation), ...needed(0)[operation.id] };
         const { payload } = await camera.run(operation.id, params);
         const known = new Set(operation.response.fields.map(({ name }) => name.split(/[.[]/)[0]));
         for (const name of Object.keys(payload as object)) assert.ok(known.has(name), `${operation.id}: ${name}`);
