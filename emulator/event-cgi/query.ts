@@ -7,7 +7,7 @@ export interface Query {
   data?: Buffer;
 }
 
-/** Bytes of a value in the query: percent codes, and `+` for a blank. */
+/** Bytes of a value in the query: percent codes, and `+` for a blank as forms send it (6.1.1.4). */
 const decoded = (value: string): Buffer => {
   const text = value.replaceAll('+', ' ').replace(/%([0-9a-f]{2})?/gi, (_, hex?: string) => {
     if (hex === undefined) throw new Refusal('data', 'a percent sign without its code');

@@ -23,11 +23,8 @@ export const encodePath = (path: string): string =>
     .join('/');
 
 /**
- * Bytes as HTML forms send them: everything percent-encoded, in lower case, but letters, digits and `-._`; a blank is `+`. For devices
- * whose documents show it so.
+ * Bytes of any character set: everything percent-encoded but letters, digits and `-._~`; a blank is `%20`, never `+`. In lower case, for
+ * devices whose documents show it so.
  */
-export const encodeForm = (bytes: Buffer): string =>
-  bytes
-    .toString('latin1')
-    .replace(/[^A-Za-z0-9\-._ ]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
-    .replaceAll(' ', '+');
+export const encodeBytes = (bytes: Buffer): string =>
+  bytes.toString('latin1').replace(/[^A-Za-z0-9\-._~]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
