@@ -1,5 +1,6 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { CameraError } from '../camera/errors.js';
+import { explain } from './explain.js';
 import { type MemberNode, memberTree } from './members.js';
 import type { Member, Operation, Values } from './types.js';
 import { normaliseValue } from './values.js';
@@ -96,7 +97,6 @@ const parameterTree = ({ params, lists = [] }: Operation): ReadonlyMap<string, M
 const normalise = (children: ReadonlyMap<string, MemberNode>, values: Record<string, unknown>): Record<string, unknown> => {
   const result: Record<string, unknown> = Object.create(null);
   for (const [key, value] of Object.entries(values)) {
-    // An empty panel field and an absent message property mean "not given".
     if (value === undefined) continue;
     const node = children.get(key);
     result[key] = node ? normaliseNode(node, value) : value;
@@ -120,64 +120,7 @@ const normaliseItem = (node: MemberNode, value: unknown): unknown => {
   return node.member ? normaliseValue(node.member, value) : value;
 };
 
-const shown = (value: unknown): string => {
-  const text = Buffer.isBuffer(value) ? `a Buffer of ${value.length} bytes` : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-};
-
-const isSecret = (name: string): boolean => /pass(wd|word)?|pwd|secret|token|privatekey/i.test(name);
-
-/** `/region/0/point` as people write it: `region[0].point`. */
-const memberName = (pointer: string): string =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`), '');
-
-const limitText = (schema: Schema): string => {
-  const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
-  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` of at least ${minimum}`;
-  return maximum !== undefined ? ` of at most ${maximum}` : '';
-};
-
-const typeText: Record<string, string> = {
-  integer: 'a whole number',
-  number: 'a number',
-  string: 'a text',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'an array',
-};
-
-const allowedText = (error: ErrorObject): string => {
-  const schema = (error.parentSchema ?? {}) as Schema;
-  const allowed = schema.enum;
-  if (Array.isArray(allowed)) return allowed.length > 20 ? `one of ${allowed.slice(0, 20).join(', ')} …` : `one of ${allowed.join(', ')}`;
-  if (schema.bytes === true) return 'a Buffer or base64 text';
-  const types = Array.isArray(schema.type) ? schema.type : [schema.type];
-  return types.map((type) => typeText[String(type)] ?? String(type)).join(' or ') + limitText(schema);
-};
-
-const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-
-const explain = (error: ErrorObject): string => {
-  const path = memberName(error.instancePath);
-  if (error.keyword === 'required') return `${joined(path, String(error.params.missingProperty))} is missing`;
-  if (error.keyword === 'additionalProperties') {
-    const members = Object.keys((error.parentSchema as { properties?: Schema } | undefined)?.properties ?? {});
-    const has =
-      members.length === 0 ? 'there are no members here' : `there are ${members.slice(0, 40).join(', ')}${members.length > 40 ? ' …' : ''}`;
-    return `${joined(path, String(error.params.additionalProperty))} is no member; ${has}`;
-  }
-  if (error.keyword === 'minItems' || error.keyword === 'maxItems')
-    return `${path} must have at ${error.keyword === 'minItems' ? 'least' : 'most'} ${String(error.params.limit)} entries`;
-  const given = isSecret(path) ? '' : `, not ${shown(error.data)}`;
-  return `${path === '' ? 'the parameters' : path} must be ${allowedText(error)}${given}`;
-};
-
-const ajv = new Ajv({ strict: false, verbose: true, allErrors: false, ownProperties: true });
+const ajv = new Ajv({ strict: false, strictNumbers: true, verbose: true, allErrors: false, ownProperties: true });
 ajv.addKeyword({ keyword: 'bytes', validate: (_: unknown, value: unknown) => Buffer.isBuffer(value) });
 
 /** Brings values to their types and checks them; made once per operation. */
@@ -199,7 +142,8 @@ export class ParameterCheck {
     const values = normalise(this.#tree, params as Record<string, unknown>);
     // What the driver sets anyway may be named, as long as it is the same: it stands in the vendor's tables of members.
     for (const [name, value] of Object.entries(this.#fixed)) {
-      if (!this.#tree.has(name) && values[name] !== undefined && String(values[name]) === String(value)) delete values[name];
+      const given = values[name];
+      if (!this.#tree.has(name) && typeof given !== 'object' && String(given) === String(value)) delete values[name];
     }
     if (!this.#validate(values)) {
       const [error] = this.#validate.errors ?? [];

@@ -8,6 +8,13 @@ const numberOf = (text: string): number | undefined => {
   return /^0[xX][0-9a-fA-F]+$/.test(trimmed) ? Number.parseInt(trimmed, 16) : undefined;
 };
 
+const flags: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  ...[true, 1, 'true', '1'].map((word): [unknown, boolean] => [word, true]),
+  ...[false, 0, 'false', '0'].map((word): [unknown, boolean] => [word, false]),
+]);
+
+const flagOf = (value: unknown): boolean | undefined => flags.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
+
 /** True where the member's values are all numbers on the wire, so that a flow sees numbers. */
 const hasNumericValues = (member: Member): boolean =>
   member.quoted !== true && Object.keys(member.values ?? {}).every((key) => numeric.test(key));
@@ -25,15 +32,11 @@ export const readValue = (member: Member | undefined, text: string): string | nu
     case 'enum':
       return hasNumericValues(member) ? (numberOf(text) ?? text.trim()) : text.trim();
     case 'bool01': {
-      const word = text.trim().toLowerCase();
-      if (word === 'true') return 1;
-      if (word === 'false') return 0;
-      return numberOf(word) ?? text.trim();
+      const flag = flagOf(text);
+      return flag === undefined ? (numberOf(text) ?? text.trim()) : Number(flag);
     }
-    case 'bool': {
-      const word = text.trim().toLowerCase();
-      return word === 'true' || word === '1' ? true : word === 'false' || word === '0' ? false : text.trim();
-    }
+    case 'bool':
+      return flagOf(text) ?? text.trim();
     case 'string':
     case 'base64':
       return text;
@@ -76,15 +79,11 @@ export const normaliseValue = (member: Member, value: unknown): unknown => {
     case 'float':
       return typeof value === 'string' ? (numberOf(value) ?? value) : value;
     case 'bool01': {
-      if (typeof value === 'boolean') return value ? 1 : 0;
-      const number = typeof value === 'string' ? { true: 1, false: 0, '1': 1, '0': 0 }[value.trim().toLowerCase()] : undefined;
-      return number ?? value;
+      const flag = flagOf(value);
+      return flag === undefined ? value : Number(flag);
     }
-    case 'bool': {
-      if (value === 1 || value === 0) return value === 1;
-      const flag = typeof value === 'string' ? { true: true, false: false, '1': true, '0': false }[value.trim().toLowerCase()] : undefined;
-      return flag ?? value;
-    }
+    case 'bool':
+      return flagOf(value) ?? value;
     case 'enum': {
       const given = typeof value === 'boolean' && !Object.hasOwn(member.values ?? {}, String(value)) ? Number(value) : value;
       const key = typeof given === 'object' ? given : enumKey(member, String(given));
