@@ -14,4 +14,5 @@ export { type Recording, RecordingStore, readRecording } from './recordings.js';
 export type { Reply } from './reply.js';
 export { renderScene, type SceneOptions } from './scene.js';
 export { type IncomingRequest, type LoggedRequest, VirtualServer } from './server.js';
+export { type SunellCgiCamera, type SunellCgiCameraOptions, startSunellCgiCamera } from './sunell-cgi/index.js';
 export { startUidCgiCamera, type UidCgiCamera, type UidCgiCameraOptions } from './uid-cgi/index.js';

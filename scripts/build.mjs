@@ -31,6 +31,10 @@ const copyData = () => {
     const catalogue = at('src', 'dialects', dialect, 'catalogue');
     if (existsSync(catalogue)) cpSync(catalogue, at('dist', 'src', 'dialects', dialect, 'catalogue'), { recursive: true });
   }
+  for (const camera of subfolders(at('emulator'))) {
+    const seeds = at('emulator', camera, 'seeds');
+    if (existsSync(seeds)) cpSync(seeds, at('dist', 'emulator', camera, 'seeds'), { recursive: true });
+  }
 };
 
 /** One HTML file per node type: its panel, its editor script, and beside it the locales and the icon that Node-RED's loader looks for. */

@@ -1,0 +1,2 @@
+export { type SunellCgiCamera, type SunellCgiCameraOptions, startSunellCgiCamera } from './camera.js';
+export type { CameraState } from './state.js';
