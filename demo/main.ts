@@ -72,13 +72,19 @@ const start = async (): Promise<void> => {
     editorTheme: { tours: false },
     logging: { console: { level: 'off' }, demo: { level: 'warn', metrics: false, audit: false, handler: () => logLine } },
   } as unknown as Parameters<typeof RED.init>[1]);
-  const started = once(RED.events, 'flows:started');
+  // A flow that a person has changed may lack a node type: Node-RED then waits for it, and the editor says so.
+  const started = new Promise<void>((resolve) => {
+    RED.events.once('flows:started', () => resolve());
+    RED.events.on('runtime-event', ({ id, payload }: { id: string; payload?: { type?: string } }) => {
+      if (id === 'runtime-state' && payload?.type === 'warning') resolve();
+    });
+  });
   await RED.start();
   for (const { id, err } of (await RED.runtime.nodes.getNodeList({})) as { id: string; err?: unknown }[]) {
     if (err !== undefined) console.error(`${id} cannot be loaded:`, err);
   }
+  await started;
   if (fate === 'deploy') {
-    await started;
     const deployed = once(RED.events, 'flows:started');
     await RED.runtime.flows.setFlows({ flows: { flows: flow } } as unknown as Parameters<typeof RED.runtime.flows.setFlows>[0]);
     await deployed;
