@@ -1,5 +1,6 @@
 export { type ActionJsonCamera, type ActionJsonCameraOptions, startActionJsonCamera } from './action-json/index.js';
 export type { Clock } from './clock.js';
+export { CmiotCloud, type CmiotCloudOptions, type PushAnswer, type PushMessage, startCmiotCloud } from './cmiot-cloud/index.js';
 export {
   type AlarmEvent,
   type AlarmTarget,

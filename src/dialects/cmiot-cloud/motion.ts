@@ -17,11 +17,12 @@ const anything: readonly Movement[] = [
 
 /**
  * The movements of one device, by channel. A stop names the command that it ends (4.5.2.1), so what was started is remembered; also where the
- * answer got lost, for it may have started all the same.
+ * answer got lost, for it may have started all the same. A new direction takes the place of the one before on most devices; as the document
+ * does not say so, both are stopped in the end.
  */
 export class PtzMotion {
   readonly #command: Command;
-  readonly #channels = new Map<number, Map<Axis, Movement>>();
+  readonly #channels = new Map<number, Map<Axis, readonly Movement[]>>();
 
   constructor(command: Command) {
     this.#command = command;
@@ -29,41 +30,41 @@ export class PtzMotion {
 
   async start(axis: Axis, movement: Movement, call: Call): Promise<void> {
     const running = this.#running(call.channel);
-    const before = running.get(axis);
-    running.set(axis, movement);
+    const before = running.get(axis) ?? [];
+    running.set(axis, [movement, ...before.filter(({ command }) => command !== movement.command)]);
     try {
       await this.#send(movement, 0, call);
     } catch (error) {
       // Refused: what went on before goes on.
-      if (error instanceof CameraError && error.code === 'REJECTED') {
-        if (before) running.set(axis, before);
-        else running.delete(axis);
-      }
+      if (error instanceof CameraError && error.code === 'REJECTED') running.set(axis, before);
       throw error;
     }
   }
 
-  /** Stops what is known to move along these axes. */
+  /** Stops what is known to move along these axes, the latest first. */
   async stop(axes: Iterable<Axis>, call: Call): Promise<void> {
     const running = this.#running(call.channel);
     for (const axis of [...axes]) {
-      const movement = running.get(axis);
-      if (!movement) continue;
-      await this.#send(movement, 1, call);
-      if (running.get(axis) === movement) running.delete(axis);
+      for (const movement of running.get(axis) ?? []) {
+        await this.#send(movement, 1, call);
+        running.set(
+          axis,
+          (running.get(axis) ?? []).filter((other) => other !== movement),
+        );
+      }
     }
   }
 
   async stopAll(call: Call): Promise<void> {
     const running = this.#running(call.channel);
-    if (running.size > 0) return this.stop(running.keys(), call);
+    if ([...running.values()].some((movements) => movements.length > 0)) return this.stop(running.keys(), call);
     const stops = await Promise.allSettled(anything.map((movement) => this.#send(movement, 1, call)));
     // A camera that turns but cannot zoom refuses one of the two.
     const failed = stops.find((stop) => stop.status === 'rejected');
     if (failed && stops.every((stop) => stop.status === 'rejected')) throw failed.reason;
   }
 
-  #running(channel: number): Map<Axis, Movement> {
+  #running(channel: number): Map<Axis, readonly Movement[]> {
     let running = this.#channels.get(channel);
     if (!running) {
       running = new Map();
