@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { CameraError } from '../camera/errors.js';
+import { Deadline } from './deadline.js';
 import { networkError } from './errors.js';
 import type { Redactor } from './redact.js';
 import { type RtspAnswer, RtspReader } from './rtsp-reader.js';
@@ -45,22 +46,20 @@ export class RtspConnection {
 
   /** Sends a request, once more where the device had closed the connection since the last. @throws CameraError */
   async request(request: RtspRequest): Promise<RtspAnswer> {
-    const clock = new AbortController();
-    const timer = setTimeout(() => clock.abort(), this.#timeout);
-    const signal = request.signal ? AbortSignal.any([request.signal, clock.signal]) : clock.signal;
-    const turn = this.#last.then(() => this.#attempts(request, signal));
+    const deadline = new Deadline(this.#timeout, request.signal);
+    const turn = this.#last.then(() => this.#attempts(request, deadline.signal));
     this.#last = turn.catch(() => {});
     try {
       return await turn;
     } catch (error) {
-      if (this.#closed || request.signal?.aborted) throw new CameraError('ABORTED', 'ended before the answer came', { cause: error });
-      if (clock.signal.aborted)
+      if (deadline.passed)
         throw new CameraError('TIMEOUT', 'no whole answer in time; check that the device is on and its RTSP port reachable', {
           cause: error,
         });
+      if (this.#closed || request.signal?.aborted) throw new CameraError('ABORTED', 'ended before the answer came', { cause: error });
       throw networkError(error, this.#redactor);
     } finally {
-      clearTimeout(timer);
+      deadline.release();
     }
   }
 

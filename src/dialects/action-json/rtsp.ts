@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
-import { authorization } from '../../http/digest.js';
+import { HttpCredentials } from '../../http/challenge.js';
 import { RtspConnection } from '../../http/rtsp.js';
 import type { RtspAnswer } from '../../http/rtsp-reader.js';
 import type { Json, Member, Operation, Values } from '../../operations/types.js';
@@ -28,6 +28,7 @@ export class ActionRtsp {
   readonly #context: DriverContext;
   /** The port that the camera tells (19.7). */
   readonly #portOf: (call: Call) => Promise<number>;
+  readonly #credentials: HttpCredentials;
   readonly #sessions = new Map<string, string>();
   #connection: { port: number; to: RtspConnection } | undefined;
   #sequence = 0;
@@ -35,37 +36,19 @@ export class ActionRtsp {
   constructor(context: DriverContext, portOf: (call: Call) => Promise<number>) {
     this.#context = context;
     this.#portOf = portOf;
+    this.#credentials = new HttpCredentials(context.settings.username, context.settings.password);
   }
 
   /** @throws CameraError REJECTED with the status, UNAUTHORIZED, INVALID_PARAMETER, and those of the network */
   async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
-    const { settings, guard } = this.#context;
+    const { settings } = this.#context;
     const port = await this.#portOf(call);
     const stream = wireText(values.n);
     const { method } = operation.request;
     const url = `rtsp://${isIPv6(settings.host) ? `[${settings.host}]` : settings.host}:${port}/stream_${stream}`;
-    const ask = (proof?: string): Promise<RtspAnswer> =>
-      this.#to(port).request({
-        method,
-        url,
-        headers: [...this.#headers(operation, values, stream), ...(proof ? [['Authorization', proof] as const] : [])],
-        ...(call.signal ? { signal: call.signal } : {}),
-      });
+    const ask = (): Promise<RtspAnswer> => this.#exchange(method, url, port, this.#headers(operation, values, stream), call);
     let answer = await ask();
-    if (answer.status === 401) {
-      const challenges = answer.headers.filter(([name]) => /^www-authenticate$/i.test(name)).map(([, value]) => value);
-      const proof = settings.username === '' ? undefined : authorization(challenges, method, url, settings);
-      if (proof === undefined)
-        throw new CameraError('UNAUTHORIZED', 'the camera wants a user name and password for RTSP, or a proof that is not known here', {
-          deviceCode: 401,
-        });
-      answer = await guard.attempt(async () => {
-        const proven = await ask(proof);
-        if (proven.status === 401)
-          throw new CameraError('UNAUTHORIZED', 'the camera refused the user name or password (RTSP 401)', { deviceCode: 401 });
-        return proven;
-      }, call.signal);
-    }
+    if (answer.status === 401) answer = await ask();
     this.#check(answer);
     this.#remember(method, stream, answer);
     return { payload: payloadOf(answer, operation.response.fields), raw: answer.raw };
@@ -73,6 +56,21 @@ export class ActionRtsp {
 
   close(): void {
     this.#connection?.to.close();
+  }
+
+  /** One request, with the proof that the camera wants once it has asked for it; then a 401 means a challenge to be met by the next. */
+  async #exchange(method: string, url: string, port: number, headers: [string, string][], { signal }: Call): Promise<RtspAnswer> {
+    const { Authorization: proof } = this.#credentials.header(method, url);
+    const send = async (): Promise<RtspAnswer> => {
+      const all: [string, string][] = proof === undefined ? headers : [...headers, ['Authorization', proof]];
+      const answer = await this.#to(port).request({ method, url, headers: all, ...(signal ? { signal } : {}) });
+      const challenges = answer.headers.filter(([name]) => /^www-authenticate$/i.test(name)).map(([, value]) => value);
+      if (answer.status !== 401) this.#credentials.accepted();
+      else if (!this.#credentials.answers(challenges))
+        throw new CameraError('UNAUTHORIZED', 'the camera refused the user name or password (RTSP 401)', { deviceCode: 401 });
+      return answer;
+    };
+    return proof === undefined ? send() : this.#context.guard.attempt(send, signal);
   }
 
   #to(port: number): RtspConnection {
@@ -101,7 +99,7 @@ export class ActionRtsp {
   #check({ status, reason }: RtspAnswer): void {
     if (status >= 200 && status < 300) return;
     const words = this.#context.redactor.text(reason).slice(0, 200);
-    throw new CameraError('REJECTED', `the camera refused it: RTSP ${status} ${words}`.trim(), {
+    throw new CameraError(status === 401 ? 'UNAUTHORIZED' : 'REJECTED', `the camera refused it: RTSP ${status} ${words}`.trim(), {
       deviceCode: status,
       deviceMessage: words,
     });
