@@ -1,6 +1,13 @@
 import { badJson, checkSize, type JsonValue, maxDepth } from './json.js';
 import { repairJson } from './json-repair.js';
+import { decodeText } from './text.js';
 import { inlineLength, readAside } from './worker.js';
+
+/** What the thread of its own is given. */
+export interface LooseJsonTask {
+  bytes: Uint8Array;
+  contentType: string;
+}
 
 /** Reads where it is called. @throws CameraError BAD_RESPONSE */
 export const parseLooseJsonNow = (text: string): JsonValue => {
@@ -18,8 +25,10 @@ export const parseLooseJsonNow = (text: string): JsonValue => {
 
 /**
  * JSON of devices that write it by hand: read strictly where that is possible, else with the liberties that {@link repairJson} takes; a long
- * text beside the event loop.
+ * text is decoded and read beside the event loop.
  * @throws CameraError BAD_RESPONSE for what is no JSON even so, and for what is too deep or too much
  */
-export const parseLooseJson = async (text: string): Promise<JsonValue> =>
-  text.length <= inlineLength ? parseLooseJsonNow(text) : readAside<JsonValue>('loose-json-worker.js', text, badJson);
+export const parseLooseJson = async (bytes: Buffer, contentType = ''): Promise<JsonValue> =>
+  bytes.length <= inlineLength
+    ? parseLooseJsonNow(decodeText(bytes, contentType))
+    : readAside<JsonValue>('loose-json-worker.js', { bytes, contentType } satisfies LooseJsonTask, badJson);

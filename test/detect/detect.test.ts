@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startEventCgiCamera, startUidCgiCamera } from '../../emulator/index.js';
+import { startActionJsonCamera, startEventCgiCamera, startUidCgiCamera } from '../../emulator/index.js';
 import { detect } from '../../src/index.js';
 
 describe('detecting what an address is', () => {
@@ -25,6 +25,20 @@ describe('detecting what an address is', () => {
         { dialect: 'event-cgi', port: camera.port, tls: false },
       );
       assert.ok(camera.requests.every(({ method, url }) => method === 'GET' && !/[?&]set=/.test(url)));
+    } finally {
+      await camera.close();
+    }
+  });
+
+  it('finds an action-json camera without trying a user name', async () => {
+    const camera = await startActionJsonCamera();
+    try {
+      const found = await detect('127.0.0.1', camera.port, 4000);
+      assert.deepEqual(
+        { dialect: found.dialect, port: found.port, tls: found.tls },
+        { dialect: 'action-json', port: camera.port, tls: false },
+      );
+      assert.ok(camera.requests.every(({ url }) => !/user=|pwd=/.test(url)));
     } finally {
       await camera.close();
     }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CameraError } from '../../src/camera/errors.js';
-import { parseLooseJson } from '../../src/wire/loose-json.js';
+import { parseLooseJson as parseBytes } from '../../src/wire/loose-json.js';
+
+const parseLooseJson = (text: string): Promise<unknown> => parseBytes(Buffer.from(text));
 
 const rejected = async (text: string): Promise<CameraError> => {
   const error = await parseLooseJson(text).then(

@@ -15,28 +15,42 @@ export type JsonObject = { [key: string]: Json };
 /** Bodies that are refusals are short: what is longer is not looked through for them. */
 const refusalLength = 200;
 
-/** Texts that stand in the place of an answer, with status 200 (1.1, 3). @throws CameraError UNAUTHORIZED, REJECTED */
-const throwRefusals = (text: string): void => {
-  const words = text.slice(0, refusalLength).trim();
-  if (text.length > refusalLength) return;
+/** A short body as words. */
+const wordsOf = ({ body }: DeviceAnswer): string => (body.length > refusalLength ? '' : decodeText(body).trim());
+
+/**
+ * Throws what stands in the place of an answer: a text, with status 200 (1.1), or a status of failure.
+ * @throws CameraError UNAUTHORIZED, REJECTED
+ */
+const throwRefusals = (reply: DeviceAnswer): void => {
+  const words = wordsOf(reply);
   if (/^error\s+user\/pwd$/i.test(words))
     throw new CameraError('UNAUTHORIZED', `the camera refused the user name or password (${words})`, { deviceMessage: words });
   if (/^error\s+json$/i.test(words))
     throw new CameraError('REJECTED', `the camera does not know this request or cannot read its json (${words})`, { deviceMessage: words });
-};
-
-/** The whole answer as text. @throws CameraError UNAUTHORIZED, REJECTED for a refusal in words or by status */
-export const readText = ({ status, headers, body }: DeviceAnswer): string => {
-  const text = decodeText(body, String(headers['content-type'] ?? ''));
-  throwRefusals(text);
-  const failure = statusError(status);
+  const failure = statusError(reply.status);
   if (failure) throw failure;
-  return text;
 };
 
-/** The answer's object, its envelope with it. @throws CameraError UNAUTHORIZED, REJECTED for a refusal in words, BAD_RESPONSE */
-export const readObject = async (text: string): Promise<JsonObject> => {
-  const value = await parseLooseJson(text);
+const contentTypeOf = ({ headers }: DeviceAnswer): string => String(headers['content-type'] ?? '');
+
+/** The answer literally, decoded only where somebody wants to see it. */
+export const rawOf = (reply: DeviceAnswer): { readonly raw: string } => ({
+  get raw(): string {
+    return decodeText(reply.body, contentTypeOf(reply));
+  },
+});
+
+/** An answer in words (2). @throws CameraError UNAUTHORIZED, REJECTED */
+export const readText = (reply: DeviceAnswer): string => {
+  throwRefusals(reply);
+  return decodeText(reply.body, contentTypeOf(reply));
+};
+
+/** The answer's object, its envelope with it. @throws CameraError UNAUTHORIZED, REJECTED for a refusal in words or by status, BAD_RESPONSE */
+export const readObject = async (reply: DeviceAnswer): Promise<JsonObject> => {
+  throwRefusals(reply);
+  const value = await parseLooseJson(reply.body, contentTypeOf(reply));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new CameraError('BAD_RESPONSE', 'the answer is no JSON object');
   return value;
@@ -53,9 +67,9 @@ export const throwCode = (object: JsonObject, redactor: Redactor): void => {
   const { code } = object;
   if (code === undefined || code === null || code === '' || Number(code) === 0) return;
   const number = typeof code === 'object' ? Number.NaN : Number(code);
-  const deviceCode = Number.isFinite(number) ? number : redactor.text(String(code).slice(0, 40));
+  const deviceCode = Number.isFinite(number) ? number : redactor.brief(String(code).slice(0, 40));
   const meaning = meaningOf(String(deviceCode));
-  const words = redactor.text(ownWords(object)).slice(0, refusalLength);
+  const words = redactor.brief(ownWords(object));
   throw new CameraError('REJECTED', `the camera refused it: ${meaning} (code ${deviceCode})${words === '' ? '' : `: ${words}`}`, {
     deviceCode,
     deviceMessage: words || meaning,
@@ -83,13 +97,12 @@ export const withoutEnvelope = (object: JsonObject, operation: Operation): Json 
  * @throws CameraError UNAUTHORIZED, REJECTED where the camera has no picture or not in this format, BAD_RESPONSE
  */
 export const readPicture = (reply: DeviceAnswer, format: string): Picture => {
-  const { status, body } = reply;
-  if (status >= 300 || body.length <= refusalLength) {
-    const words = readText(reply).trim();
-    if (/^failed$/i.test(words))
-      throw new CameraError('REJECTED', `the camera has no pictures in this format (${words})`, { deviceMessage: words });
-    if (/^null$/i.test(words)) throw new CameraError('REJECTED', `the camera has no picture (${words})`, { deviceMessage: words });
-  }
+  const { body } = reply;
+  throwRefusals(reply);
+  const words = wordsOf(reply);
+  if (/^failed$/i.test(words))
+    throw new CameraError('REJECTED', `the camera has no pictures in this format (${words})`, { deviceMessage: words });
+  if (/^null$/i.test(words)) throw new CameraError('REJECTED', `the camera has no picture (${words})`, { deviceMessage: words });
   if (format === 'bmp') return checkedBmp(body);
   if (format !== 'yuv') return checkedJpeg(body);
   if (body.length <= refusalLength) throw new CameraError('BAD_RESPONSE', 'the answer is no picture');

@@ -6,7 +6,7 @@ import type { DeviceAnswer } from '../../http/device-http.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
-import { type JsonObject, readEmbeddedPicture, readObject, readPicture, readText, throwCode, withoutEnvelope } from './answer.js';
+import { type JsonObject, rawOf, readEmbeddedPicture, readObject, readPicture, readText, throwCode, withoutEnvelope } from './answer.js';
 import { actionPtz } from './ptz.js';
 import { type Credentials, md5, wirePath } from './request.js';
 import { ActionRtsp } from './rtsp.js';
@@ -43,14 +43,14 @@ export class ActionDriver implements Driver {
       const text = readText(await this.#send(operation, values, call));
       return { payload: text, raw: text };
     }
-    const { text, object } = await this.#proven(operation, this.#completed(operation, values), call);
+    const { reply, object } = await this.#proven(operation, this.#completed(operation, values), call);
     // The next request asks for the port anew.
     if (operation.id === 'platform.rtsp.set') this.#port = undefined;
     if (operation.id === 'snapshot.base64.get') {
       const { data, contentType } = readEmbeddedPicture(object);
-      return { payload: data, raw: text, contentType };
+      return Object.assign(rawOf(reply), { payload: data, contentType });
     }
-    return { payload: withoutEnvelope(object, operation), raw: text };
+    return Object.assign(rawOf(reply), { payload: withoutEnvelope(object, operation) });
   }
 
   async identify(call: Call): Promise<Identity> {
@@ -69,16 +69,16 @@ export class ActionDriver implements Driver {
   }
 
   /** The answer to a request that carries the credentials. */
-  async #proven(operation: Operation, values: Values, call: Call): Promise<{ text: string; object: JsonObject }> {
+  async #proven(operation: Operation, values: Values, call: Call): Promise<{ reply: DeviceAnswer; object: JsonObject }> {
     const { settings, guard, redactor } = this.#context;
     if (settings.username === '') throw new CameraError('UNAUTHORIZED', "no user name is set in the camera's settings");
     return guard.attempt(async () => {
-      const text = readText(await this.#send(operation, values, call, settings));
-      const object = await readObject(text);
+      const reply = await this.#send(operation, values, call, settings);
+      const object = await readObject(reply);
       // Whatever its code: the camera has looked at the request.
       guard.accepted();
       throwCode(object, redactor);
-      return { text, object };
+      return { reply, object };
     }, call.signal);
   }
 

@@ -98,7 +98,7 @@ export class ActionRtsp {
 
   #check({ status, reason }: RtspAnswer): void {
     if (status >= 200 && status < 300) return;
-    const words = this.#context.redactor.text(reason).slice(0, 200);
+    const words = this.#context.redactor.brief(reason);
     throw new CameraError(status === 401 ? 'UNAUTHORIZED' : 'REJECTED', `the camera refused it: RTSP ${status} ${words}`.trim(), {
       deviceCode: status,
       deviceMessage: words,
