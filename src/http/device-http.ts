@@ -102,7 +102,7 @@ class StrictHttp implements Transport {
 export class DeviceHttp {
   readonly #options: DeviceHttpOptions;
   readonly #strict: Transport;
-  readonly #ending = new AbortController();
+  readonly #uploads = new Set<AbortController>();
   #loose: Transport | undefined;
   #current: Transport;
   #closed = false;
@@ -140,11 +140,18 @@ export class DeviceHttp {
   /** Sends bytes behind a request that announces none, on a connection of their own. The time-out holds for every pause. */
   async upload(upload: RawUpload, signal?: AbortSignal): Promise<RawUploadEnd> {
     if (this.#closed) throw new CameraError('ABORTED', 'the camera was closed');
-    const ending = this.#ending.signal;
+    const ending = new AbortController();
+    const abort = (): void => ending.abort();
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#uploads.add(ending);
     try {
-      return await rawUpload(this.#options, upload, signal ? AbortSignal.any([signal, ending]) : ending);
+      return await rawUpload(this.#options, upload, ending.signal);
     } catch (error) {
       throw this.explain(error, signal);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.#uploads.delete(ending);
     }
   }
 
@@ -193,7 +200,7 @@ export class DeviceHttp {
   /** Ends every connection at once; requests under way fail with ABORTED. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#ending.abort();
+    for (const upload of this.#uploads) upload.abort();
     await Promise.all([this.#strict.close(), this.#loose?.close()]);
   }
 }

@@ -59,7 +59,8 @@ export const throwFailure = (operation: Operation, status: number, body: Buffer)
   if (failure) throw failure;
 };
 
-const isText = (contentType: string): boolean => /^\s*(text|application\/(json|xml))\b/i.test(contentType);
+/** No picture, file or stream. */
+export const isText = (contentType: string): boolean => /^\s*(text|application\/(json|xml))\b/i.test(contentType);
 
 const excerpt = (text: string, redactor: Redactor): string => JSON.stringify(shortened(redactor.text(text.slice(0, 400).trim())));
 

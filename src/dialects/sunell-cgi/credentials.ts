@@ -1,8 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { CameraError } from '../../camera/errors.js';
+import { HttpCredentials } from '../../http/challenge.js';
 import type { DriverContext } from '../dialect.js';
 import type { Proof } from './request.js';
 
 type Way = 'header' | 'query';
+
+export interface Trial {
+  signal?: AbortSignal | undefined;
+  held?: boolean;
+  proves?: boolean;
+}
 
 const wrongName = -507;
 
@@ -12,36 +20,59 @@ const wrongName = -507;
  */
 export class Credentials {
   readonly #context: DriverContext;
+  readonly #digest: HttpCredentials;
 
   constructor(context: DriverContext) {
     this.#context = context;
+    this.#digest = new HttpCredentials(context.settings.username, context.settings.password);
   }
 
   /**
    * Makes a request with the proof that the device takes. A refusal was no effect, so that whatever it is may be asked the other way too.
+   * @param held the request lasts: it does not keep others waiting until the credentials have been tried
+   * @param proves false where a device may answer without looking at the credentials
    * @throws CameraError LOCKED_OUT, UNAUTHORIZED, and what `ask` throws
    */
-  async proven<T>(ask: (proof: Proof) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async proven<T>(ask: (proof: Proof) => Promise<T>, { signal, held = false, proves = true }: Trial = {}): Promise<T> {
     const { settings, guard } = this.#context;
-    const { username, password } = settings;
-    if (username === '') return anonymous(ask);
-    return guard.attempt(async () => {
+    if (settings.username === '') return anonymous(ask);
+    const attempt = async (): Promise<T> => {
       const known = this.#way;
       const first = known ?? 'header';
       try {
-        return await this.#ask(first, { username, password }, ask);
+        return await this.#ask(first, ask, proves);
       } catch (error) {
         if (!mayBeOtherWay(error, known !== undefined)) throw error;
         const explicit = isRefusal(error) && error.deviceCode === wrongName;
         try {
-          return await this.#ask(first === 'header' ? 'query' : 'header', { username, password }, ask);
+          return await this.#ask(first === 'header' ? 'query' : 'header', ask, proves);
         } catch (again) {
           // Both were seen and refused: the device has counted two.
           if (explicit && isRefusal(again) && again.deviceCode !== 401) guard.refused();
           throw again;
         }
       }
-    }, signal);
+    };
+    return held ? guard.count(attempt, proves) : guard.attempt(attempt, signal, proves);
+  }
+
+  /**
+   * Makes a request with the header that it needs: Basic, which the document names, or Digest where a device insists on it.
+   * @param ask sends the request with these headers; called again where the first was answered by a challenge, which had no effect
+   */
+  async headed<T extends { status: number; headers: IncomingHttpHeaders }>(
+    request: { method: string; path: string; headers: Record<string, string> },
+    proof: Proof,
+    ask: (headers: Record<string, string>) => Promise<T>,
+  ): Promise<T> {
+    if (proof?.in !== 'header') return ask(request.headers);
+    const headers = (): Record<string, string> => ({ ...request.headers, ...this.#digest.header(request.method, request.path) });
+    const first = await ask(headers());
+    const challenge = first.headers['www-authenticate'];
+    const again = first.status === 401 && /\bdigest\b/i.test(String(challenge)) && this.#digest.answers(challenge);
+    const reply = again ? await ask(headers()) : first;
+    if (reply.status !== 401) this.#digest.accepted();
+    return reply;
   }
 
   get #way(): Way | undefined {
@@ -49,14 +80,15 @@ export class Credentials {
     return way === 'header' || way === 'query' ? way : undefined;
   }
 
-  async #ask<T>(way: Way, credentials: { username: string; password: string }, ask: (proof: Proof) => Promise<T>): Promise<T> {
+  async #ask<T>(way: Way, ask: (proof: Proof) => Promise<T>, proves: boolean): Promise<T> {
+    const { settings, memory } = this.#context;
     try {
-      const result = await ask({ in: way, ...credentials });
-      this.#context.memory.set('credentials', way);
+      const result = await ask({ in: way, username: settings.username, password: settings.password });
+      if (proves) memory.set('credentials', way);
       return result;
     } catch (error) {
       // Whatever else the device minds, it has let us in.
-      if (error instanceof CameraError && error.code === 'REJECTED') this.#context.memory.set('credentials', way);
+      if (proves && error instanceof CameraError && error.code === 'REJECTED') memory.set('credentials', way);
       throw error;
     }
   }

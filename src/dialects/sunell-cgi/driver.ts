@@ -1,17 +1,19 @@
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { PtzDriver } from '../../camera/ptz.js';
+import type { RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
-import { type DeviceRequest, pictureLimit } from '../../http/device-http.js';
-import { collect } from '../../http/download.js';
+import { type DeviceRequest, type DeviceStream, pictureLimit } from '../../http/device-http.js';
+import { collect, readHead } from '../../http/download.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
-import { readAnswer } from './answer.js';
+import { isText, readAnswer } from './answer.js';
 import { Credentials } from './credentials.js';
 import { type Command, membersOf } from './members.js';
 import { sunellPtz } from './ptz.js';
-import { type Proof, wireRequest } from './request.js';
+import { sunellRecordings } from './recordings.js';
+import { type Proof, type WireRequest, wireRequest } from './request.js';
 import { sunellSnapshots } from './snapshot.js';
 import { filePieces, rawUploadOf, silence } from './upload.js';
 
@@ -24,6 +26,7 @@ export class SunellDriver implements Driver {
   readonly #credentials: Credentials;
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
+  readonly recordings: RecordingsDriver;
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -33,6 +36,18 @@ export class SunellDriver implements Driver {
     const members: Command = async (id, values, call) => membersOf((await command(id, values, call)).payload);
     this.ptz = sunellPtz(members, context.settings.model);
     this.snapshots = sunellSnapshots(context.settings.model, command);
+    this.recordings = sunellRecordings(members, async (id, values, call) => {
+      const operation = context.catalogue.get(id);
+      const { body, headers } = await this.#open(operation, context.catalogue.check(operation, values), call);
+      const length = Number(headers['content-length'] ?? Number.NaN);
+      return {
+        body,
+        offset: 0,
+        contentType: String(headers['content-type'] ?? 'application/octet-stream'),
+        ...(Number.isFinite(length) ? { length } : {}),
+        explain: (error) => context.http.explain(error, call.signal),
+      };
+    });
   }
 
   async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
@@ -49,13 +64,13 @@ export class SunellDriver implements Driver {
       ['channelNum', 'channels'],
       ['alarmInNum', 'alarm inputs'],
       ['alarmOutNum', 'alarm outputs'],
-    ].flatMap(([member = '', what]) => (typeof info[member] === 'number' && info[member] > 0 ? [`${info[member]} ${what}`] : []));
+    ].flatMap(([member = '', what]) => (typeof info[member] === 'number' && info[member] > 0 ? [`${what}: ${info[member]}`] : []));
     return {
       ...text('model', info.productModel),
       ...text('firmware', info.softwareVer),
       ...text('serial', info.deviceID),
       ...text('mac', info.MACAddress),
-      notes: notes.length > 0 ? [`the device has ${notes.join(', ')}`] : [],
+      notes,
     };
   }
 
@@ -79,36 +94,61 @@ export class SunellDriver implements Driver {
 
   #askAt(operation: Operation, values: Values, call: Call, path?: string): Promise<Answer> {
     const { http, redactor } = this.#context;
-    return this.#credentials.proven(
-      async (proof) => readAnswer(operation, await http.request(this.#request(operation, values, proof, call, path)), redactor),
-      call.signal,
-    );
+    const ask = async (proof: Proof): Promise<Answer> => {
+      const request = this.#request(operation, values, proof, call, path);
+      const reply = await this.#credentials.headed(request, proof, (headers) => http.request({ ...request, headers }));
+      return readAnswer(operation, reply, redactor);
+    };
+    return this.#credentials.proven(ask, { signal: call.signal, proves: operation.area !== 'snapshot' });
   }
 
   /** Sound and firmware, behind a request that announces nothing. */
   #sendRaw(operation: Operation, values: Values, call: Call): Promise<Answer> {
     const { http, redactor } = this.#context;
-    return this.#credentials.proven(async (proof) => {
-      const { complete, answer } = await http.upload(rawUploadOf(operation, values, wireRequest(operation, values, proof)), call.signal);
-      const read = await readAnswer(operation, answer ?? silence, redactor);
+    const ask = async (proof: Proof): Promise<Answer> => {
+      const request = wireRequest(operation, values, proof);
+      let complete = true;
+      const reply = await this.#credentials.headed(request, proof, async (headers) => {
+        const end = await http.upload(rawUploadOf(operation, values, { ...request, headers }), call.signal);
+        complete = end.complete;
+        return end.answer ?? silence;
+      });
+      const answer = await readAnswer(operation, reply, redactor);
       if (!complete) throw new CameraError('CONNECTION_LOST', 'the device closed the connection before all was sent');
-      return read;
-    }, call.signal);
+      return answer;
+    };
+    return this.#credentials.proven(ask, { held: true });
   }
 
-  /** A stream that ends with the device's time-out at the latest: as a command it answers what came until then. */
-  #listen(operation: Operation, values: Values, call: Call): Promise<Answer> {
+  /** A stream, accepted by the device; whoever gets it reads its body or destroys it. */
+  #open(operation: Operation, values: Values, call: Call): Promise<DeviceStream> {
     const { http, redactor } = this.#context;
-    return this.#credentials.proven(async (proof) => {
-      const stream = await http.stream(this.#request(operation, values, proof, call));
-      const body = await collect(stream.body, { limit: pictureLimit, time: http.timeout, ...(call.signal ? { signal: call.signal } : {}) });
-      if (call.signal?.aborted) throw new CameraError('ABORTED', 'ended before the answer came');
-      if (body.length === 0) throw new CameraError('TIMEOUT', `nothing came within ${http.timeout / 1000} s`);
-      return readAnswer(operation, { ...stream, body }, redactor);
-    }, call.signal);
+    const ask = async (proof: Proof): Promise<DeviceStream> => {
+      const request = this.#request(operation, values, proof, call);
+      const stream = await this.#credentials.headed(request, proof, async (headers) => {
+        const { body, ...head } = await http.stream({ ...request, headers });
+        // What is refused is read as far as it says why.
+        if (head.status >= 300 || isText(String(head.headers['content-type'] ?? ''))) return { ...head, refusal: await readHead(body) };
+        return { ...head, body };
+      });
+      if ('body' in stream) return stream;
+      await readAnswer(operation, { ...stream, body: stream.refusal }, redactor);
+      throw new CameraError('BAD_RESPONSE', 'a stream was asked for and text came');
+    };
+    return this.#credentials.proven(ask, { held: true });
   }
 
-  #request(operation: Operation, values: Values, proof: Proof, call: Call, path?: string): DeviceRequest {
+  /** A stream as a command: what comes of it within the device's time-out. */
+  async #listen(operation: Operation, values: Values, call: Call): Promise<Answer> {
+    const { http } = this.#context;
+    const { body, headers } = await this.#open(operation, values, call);
+    const data = await collect(body, { limit: pictureLimit, time: http.timeout, ...(call.signal ? { signal: call.signal } : {}) });
+    if (call.signal?.aborted) throw new CameraError('ABORTED', 'ended before the answer came');
+    if (data.length === 0) throw new CameraError('TIMEOUT', `nothing came within ${http.timeout / 1000} s`);
+    return { payload: data, raw: data, contentType: String(headers['content-type'] ?? 'application/octet-stream') };
+  }
+
+  #request(operation: Operation, values: Values, proof: Proof, call: Call, path?: string): DeviceRequest & WireRequest {
     return {
       ...wireRequest(operation, values, proof, path),
       safe: isSafe(operation),
