@@ -105,12 +105,15 @@ export class NodeRedProcess {
     return (await (await this.get(path)).json()) as T;
   }
 
-  /** Deploys these flows in place of all others. Resolves when they have started. */
-  async deploy(flows: readonly StoredNode[]): Promise<void> {
+  /**
+   * Deploys these flows in place of all others. Resolves when they have started.
+   * @param kind `nodes` starts anew only what has changed
+   */
+  async deploy(flows: readonly StoredNode[], kind: 'full' | 'nodes' = 'full'): Promise<void> {
     const starts = this.#starts;
     const response = await fetch(`${this.url}/flows`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'node-red-deployment-type': 'full' },
+      headers: { 'content-type': 'application/json', 'node-red-deployment-type': kind },
       body: JSON.stringify(flows),
     });
     assert.ok(response.ok, `POST flows: ${response.status} ${await response.text()}`);
@@ -120,7 +123,7 @@ export class NodeRedProcess {
   }
 
   get #starts(): number {
-    return this.log.split('Started flows').length;
+    return this.log.split(/Started (?:modified )?(?:flows|nodes)/).length;
   }
 
   /** Presses the button of an inject node. */
