@@ -84,6 +84,12 @@ const end = async () => {
   process.exit(0);
 };
 
+// npm hands a SIGTERM of its own to the shell between us and forgets us: then we have another parent.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(), 500).unref();
+}
+
 checkNode();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
 await checkPort();

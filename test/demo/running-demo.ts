@@ -11,15 +11,17 @@ export interface WallMessage {
   error?: { code?: string; message: string };
 }
 
-/** `npm start` on free ports, with a user folder of its own. */
+/** `npm start`, or what it runs, on free ports, with a user folder of its own. */
 export class RunningDemo {
   readonly #child: ChildProcess;
   #output = '';
   #url = '';
 
-  static async start(userDir: string, env: Record<string, string> = {}): Promise<RunningDemo> {
+  static async start(userDir: string, env: Record<string, string> = {}, byNpm = false): Promise<RunningDemo> {
+    const [command, ...args] = byNpm ? ['npm', 'start'] : [process.execPath, join(projectRoot, 'scripts', 'start.mjs')];
     const demo = new RunningDemo(
-      spawn(process.execPath, [join(projectRoot, 'scripts', 'start.mjs')], {
+      spawn(command ?? '', args, {
+        cwd: projectRoot,
         env: { ...process.env, PORT: '0', HOST: '127.0.0.1', CAMERA_PORT: '0', IPCAM_DEMO_DIR: userDir, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),

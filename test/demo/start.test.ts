@@ -106,6 +106,18 @@ describe('npm start', function () {
     });
   }
 
+  it('ends everything when npm alone is told to end', async function () {
+    if (process.platform === 'win32') this.skip();
+    demo = await RunningDemo.start(userDir, {}, true);
+    const { url } = demo;
+    await demo.stop('SIGTERM');
+    for (;;) {
+      const answer = await fetch(url).catch(() => undefined);
+      if (!answer) break;
+      await answer.arrayBuffer();
+    }
+  });
+
   it('keeps what a person has changed, and leads it to the cameras wherever they listen now', async () => {
     const first = await open();
     assert.doesNotMatch(first.demo.output, /--fresh/);
