@@ -1,8 +1,7 @@
 // npm start: Node-RED on this machine with this package, the virtual cameras and the demo flow. Installs and builds first where needed.
-// --fresh: forgets what was changed in the demo's flows. --watch (npm run dev): restarts also when a file changes that tsc does not compile.
+// --fresh: forgets what was changed in the demo's flows. npm run dev starts it again at every change: tsc watches the folders of the panels and catalogues too.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
 import { createServer } from 'node:net';
 import { at, checkNode, ensureBuilt, ensureInstalled } from './project.mjs';
 
@@ -38,43 +37,19 @@ let ending = false;
 const startDemo = () => {
   const child = fork(at('dist', 'demo', 'main.js'), args, { env: { ...process.env, HOST: host, PORT: String(port) } });
   demo = child;
-  child.once('exit', (code) => {
-    // One that ends unasked has said why.
-    if (demo === child) process.exit(ending ? 0 : (code ?? 1));
-  });
+  // One that ends unasked has said why.
+  child.once('exit', (code) => process.exit(ending ? 0 : (code ?? 1)));
 };
 
 /** The demo ends by itself after a signal; one that does not is killed. */
 const stopDemo = async () => {
   const child = demo;
-  demo = undefined;
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
   child.kill('SIGTERM');
   await gone;
   clearTimeout(kill);
-};
-
-/** tsc-watch starts us again for TypeScript; panels, locales, catalogues and the wall are seen here. */
-const watchOthers = () => {
-  let timer;
-  let turn = Promise.resolve();
-  const restart = async () => {
-    console.log('A file changed: building and starting again …');
-    await stopDemo();
-    await ensureBuilt();
-    if (!ending) startDemo();
-  };
-  for (const folder of ['nodes', 'src', 'demo', 'icons']) {
-    watch(at(folder), { recursive: true }, (_, name) => {
-      if (!name || (name.endsWith('.ts') && !/(^|[\\/])editor([\\/]|\.ts$)/.test(name))) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        turn = turn.then(restart);
-      }, 300);
-    });
-  }
 };
 
 const end = async () => {
@@ -96,4 +71,3 @@ await checkPort();
 await ensureInstalled();
 await ensureBuilt();
 if (!ending) startDemo();
-if (args.includes('--watch')) watchOthers();
