@@ -1,10 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CameraError } from '../camera/errors.js';
-import { parseJsonNow } from './json.js';
+import { type JsonTask, parseJsonNow } from './json.js';
+import { decodeText } from './text.js';
 
 /** Reads one large text beside the event loop. */
 try {
-  parentPort?.postMessage({ result: parseJsonNow(String(workerData)) });
+  const { bytes, contentType } = workerData as JsonTask;
+  const text = decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), contentType);
+  parentPort?.postMessage({ result: parseJsonNow(text) });
 } catch (error) {
   parentPort?.postMessage({ reason: error instanceof CameraError ? error.reason : 'the answer is no JSON that can be read' });
 }

@@ -1,5 +1,12 @@
 import { CameraError } from '../camera/errors.js';
+import { decodeText } from './text.js';
 import { inlineLength, readAside } from './worker.js';
+
+/** What the thread of its own is given. */
+export interface JsonTask {
+  bytes: Uint8Array;
+  contentType: string;
+}
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
@@ -45,6 +52,8 @@ export const parseJsonNow = (text: string): JsonValue => {
   return value;
 };
 
-/** A JSON text as its value; a long one is read beside the event loop. @throws CameraError BAD_RESPONSE */
-export const parseJson = async (text: string): Promise<JsonValue> =>
-  text.length <= inlineLength ? parseJsonNow(text) : readAside<JsonValue>('json-worker.js', text, badJson);
+/** JSON as its value; a long text is decoded and read beside the event loop. @throws CameraError BAD_RESPONSE */
+export const parseJson = async (bytes: Buffer, contentType = ''): Promise<JsonValue> =>
+  bytes.length <= inlineLength
+    ? parseJsonNow(decodeText(bytes, contentType))
+    : readAside<JsonValue>('json-worker.js', { bytes, contentType } satisfies JsonTask, badJson);

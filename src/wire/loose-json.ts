@@ -1,13 +1,7 @@
-import { badJson, checkSize, type JsonValue, maxDepth } from './json.js';
+import { badJson, checkSize, type JsonTask, type JsonValue, maxDepth } from './json.js';
 import { repairJson } from './json-repair.js';
 import { decodeText } from './text.js';
 import { inlineLength, readAside } from './worker.js';
-
-/** What the thread of its own is given. */
-export interface LooseJsonTask {
-  bytes: Uint8Array;
-  contentType: string;
-}
 
 /** Reads where it is called. @throws CameraError BAD_RESPONSE */
 export const parseLooseJsonNow = (text: string): JsonValue => {
@@ -31,4 +25,4 @@ export const parseLooseJsonNow = (text: string): JsonValue => {
 export const parseLooseJson = async (bytes: Buffer, contentType = ''): Promise<JsonValue> =>
   bytes.length <= inlineLength
     ? parseLooseJsonNow(decodeText(bytes, contentType))
-    : readAside<JsonValue>('loose-json-worker.js', { bytes, contentType } satisfies LooseJsonTask, badJson);
+    : readAside<JsonValue>('loose-json-worker.js', { bytes, contentType } satisfies JsonTask, badJson);

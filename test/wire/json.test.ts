@@ -4,7 +4,7 @@ import { CameraError } from '../../src/index.js';
 import { type JsonValue, parseJson, parseJsonNow } from '../../src/wire/json.js';
 
 const refused = async (text: string): Promise<string> => {
-  const error = await parseJson(text).then(
+  const error = await parseJson(Buffer.from(text)).then(
     () => assert.fail('was read'),
     (thrown: unknown) => thrown,
   );
@@ -19,11 +19,11 @@ describe('parseJson', () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 5 }), async (value) => {
         const text = JSON.stringify(value);
-        assert.deepEqual(await parseJson(text), JSON.parse(text));
+        assert.deepEqual(await parseJson(Buffer.from(text)), JSON.parse(text));
       }),
     );
     const long = { items: Array.from({ length: 9000 }, (_, id) => ({ id, name: `camera ${id} 相机` })) };
-    assert.deepEqual(await parseJson(JSON.stringify(long)), long);
+    assert.deepEqual(await parseJson(Buffer.from(JSON.stringify(long))), long);
   });
 
   it('says where a text breaks the rules without quoting it', async () => {
@@ -43,7 +43,7 @@ describe('parseJson', () => {
 
   it('keeps a megabyte of one key, and prototype names as what they are: names', async () => {
     const key = 'k'.repeat(1024 * 1024);
-    assert.deepEqual(await parseJson(JSON.stringify({ [key]: 1 })), { [key]: 1 });
+    assert.deepEqual(await parseJson(Buffer.from(JSON.stringify({ [key]: 1 }))), { [key]: 1 });
     const value = parseJsonNow('{"__proto__":{"polluted":1},"constructor":2}') as Record<string, JsonValue>;
     assert.equal(Object.hasOwn(value, '__proto__'), true);
     assert.equal(({} as Record<string, unknown>).polluted, undefined);

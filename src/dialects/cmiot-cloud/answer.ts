@@ -18,33 +18,34 @@ export const wrongSignature = '000004';
 export const momentary: readonly unknown[] = ['000007', '000009'];
 
 /** Result codes (table A-4). */
-const meanings: Readonly<Record<string, string>> = {
-  '000001': 'internal error, the server is busy',
-  '000002': 'the content of the request is malformed',
-  '000003': 'the parameters are invalid',
-  [wrongSignature]: 'the signature does not hold',
-  '000005': 'the application may not use this interface',
-  '000006': 'decrypting failed',
-  '000007': 'too much traffic',
-  '000008': 'the data did not pass their check',
-  '000009': 'the circuit breaker is open',
-};
+const meanings: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '000001': 'internal error, the server is busy',
+    '000002': 'the content of the request is malformed',
+    '000003': 'the parameters are invalid',
+    [wrongSignature]: 'the signature does not hold',
+    '000005': 'the application may not use this interface',
+    '000006': 'decrypting failed',
+    '000007': 'too much traffic',
+    '000008': 'the data did not pass their check',
+    '000009': 'the circuit breaker is open',
+  }),
+);
 
 type Envelope = Readonly<Record<string, Json>>;
-
-const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** Six digits as text; a number has lost its zeros. */
 const codeOf = ({ resultCode }: Envelope): string | undefined =>
   typeof resultCode === 'number' || (typeof resultCode === 'string' && resultCode !== '')
-    ? shortened(String(resultCode)).padStart(success.length, '0')
+    ? String(resultCode).slice(0, 40).padStart(success.length, '0')
     : undefined;
 
 const refusal = (code: string, envelope: Envelope, redactor: Redactor): CameraError => {
-  const meaning = meanings[code] ?? 'a code that the document does not have';
-  const said = typeof envelope.resultMsg === 'string' ? shortened(redactor.text(envelope.resultMsg)) : '';
-  const details = { deviceCode: code, deviceMessage: said || meaning };
-  const text = `${code}, ${meaning}${said === '' ? '' : ` (${said})`}`;
+  const deviceCode = redactor.brief(code);
+  const meaning = meanings.get(code) ?? 'a code that the document does not have';
+  const said = typeof envelope.resultMsg === 'string' ? redactor.brief(envelope.resultMsg) : '';
+  const details = { deviceCode, deviceMessage: said || meaning };
+  const text = `${deviceCode}, ${meaning}${said === '' ? '' : ` (${said})`}`;
   if (code !== wrongSignature) return new CameraError('REJECTED', `the cloud refused it: ${text}`, details);
   return new CameraError(
     'UNAUTHORIZED',
@@ -62,10 +63,13 @@ const failureOf = (status: number): CameraError | undefined =>
       })
     : statusError(status);
 
-const envelopeOf = async (text: string, status: number): Promise<Envelope> => {
+const contentTypeOf = ({ headers }: DeviceAnswer): string => String(headers['content-type'] ?? '');
+
+const envelopeOf = async (answer: DeviceAnswer): Promise<Envelope> => {
+  const { status, body } = answer;
   let value: Json;
   try {
-    value = await parseJson(text);
+    value = await parseJson(body, contentTypeOf(answer));
   } catch (error) {
     throw failureOf(status) ?? error;
   }
@@ -99,17 +103,19 @@ const payloadOf = (operation: Operation, data: Json | undefined, key: KeyObject 
  */
 export const readAnswer = async (
   operation: Operation,
-  { status, headers, body }: DeviceAnswer,
+  answer: DeviceAnswer,
   redactor: Redactor,
   key: KeyObject | undefined,
 ): Promise<Answer> => {
-  const raw = decodeText(body, String(headers['content-type'] ?? ''));
-  const envelope = await envelopeOf(raw, status);
+  const envelope = await envelopeOf(answer);
   const code = codeOf(envelope) ?? '';
   if (code !== success) throw refusal(code, envelope, redactor);
   return {
     payload: payloadOf(operation, envelope.data, key),
-    raw,
+    // Decoded where somebody wants to see it: it may be large.
+    get raw() {
+      return decodeText(answer.body, contentTypeOf(answer));
+    },
     ...count('total', envelope.total),
     ...count('page', envelope.page),
     ...count('pageSize', envelope.pageSize),

@@ -177,6 +177,11 @@ describe('cmiot-cloud driver', () => {
       await failure(camera.run('cloud.device.get', {}), 'BAD_RESPONSE');
       answer(200, '{"hello":"world"}');
       assert.match((await failure(camera.run('cloud.device.get', {}), 'BAD_RESPONSE')).message, /base address/);
+      answer(200, '{"resultCode":"constructor"}');
+      assert.match(
+        (await failure(camera.run('cloud.device.get', {}), 'REJECTED')).message,
+        /constructor, a code that the document does not have/,
+      );
       answer(200, '[]');
       await failure(camera.run('cloud.device.get', {}), 'BAD_RESPONSE');
     });
