@@ -1,4 +1,4 @@
-import { startUidCgiCamera } from '../emulator/index.js';
+import { startCmiotCloud, startUidCgiCamera } from '../emulator/index.js';
 import type { FlowNode } from './flow.js';
 
 /** A virtual camera at work. */
@@ -24,11 +24,29 @@ export interface DemoCamera {
   configs?(port: number): readonly FlowNode[];
 }
 
+/** What the virtual cloud and its account agree on; it protects nothing. */
+const cloudKeys = { appId: 'demo', secretKey: 'demo-secret' };
+
 export const demoCameras: readonly DemoCamera[] = [
   {
     key: 'uid-cgi',
     name: 'Town square',
     start: (port) => startUidCgiCamera({ port, name: 'Town square', pictureSizes: { main: [1280, 720], sub: [640, 360] } }),
     device: { dialect: 'uid-cgi', credentials: { username: 'admin', password: 'admin' } },
+  },
+  {
+    key: 'cmiot-cloud',
+    name: 'Gate, in a cloud',
+    start: (port) => startCmiotCloud({ port, ...cloudKeys }),
+    device: { dialect: 'cmiot-cloud', cloud: 'ipcam-cmiot-account', deviceSn: 'A0B1C2D3E4F5' },
+    configs: (port) => [
+      {
+        id: 'ipcam-cmiot-account',
+        type: 'ipcam-cloud',
+        name: 'Virtual cloud',
+        baseUrl: `http://127.0.0.1:${port}`,
+        credentials: cloudKeys,
+      },
+    ],
   },
 ];
