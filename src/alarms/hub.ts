@@ -1,9 +1,9 @@
-import type { AlarmEvent, AlarmSink, AlarmsDriver, AlarmWay, ConnectionState } from '../camera/alarms.js';
+import type { AlarmEvent, AlarmSink, AlarmsDriver, AlarmWay, ConnectionState, DeviceEvent } from '../camera/alarms.js';
 import { pause } from '../camera/effects.js';
 import { asCameraError, CameraError } from '../camera/errors.js';
 import type { AlarmSource } from '../camera/settings.js';
 import { backoff } from './backoff.js';
-import { Pairing, type PairingMemory } from './pairing.js';
+import { keyOf, Pairing, type PairingMemory } from './pairing.js';
 
 export interface AlarmListener {
   /** Whether it wants pictures: they are asked of the device where one listener does. */
@@ -53,6 +53,8 @@ export class AlarmHub {
   /** When anybody last listened to the device; 0: never. */
   #lastListening: number;
   #stale: NodeJS.Timeout | undefined;
+  /** The time of those starts that have one. */
+  readonly #expiries = new Map<string, NodeJS.Timeout>();
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -99,6 +101,8 @@ export class AlarmHub {
 
   async #stop(): Promise<void> {
     clearTimeout(this.#stale);
+    for (const timer of this.#expiries.values()) clearTimeout(timer);
+    this.#expiries.clear();
     const run = this.#run;
     this.#run = undefined;
     this.#kept = [];
@@ -121,6 +125,29 @@ export class AlarmHub {
       return;
     }
     for (const listener of this.#listeners) listener.event(event);
+  }
+
+  #take(event: DeviceEvent): void {
+    for (const told of this.#pairing.take(event)) {
+      const key = keyOf(told);
+      clearTimeout(this.#expiries.get(key));
+      this.#expiries.delete(key);
+      if (told.state === 'start' && event.lasts !== undefined) this.#expireAfter(event.lasts, key, told.time);
+      this.#deliver(told);
+    }
+  }
+
+  #expireAfter(milliseconds: number, key: string, start: string): void {
+    const timer = setTimeout(() => {
+      this.#expiries.delete(key);
+      for (const event of this.#pairing.expire(key, start, iso())) this.#deliver(event);
+    }, milliseconds);
+    this.#expiries.set(key, timer);
+  }
+
+  #remark(remark: string): void {
+    if (this.#connection.state === 'connected' && this.#connection.reason !== remark)
+      this.#tell({ ...this.#connection, reason: remark, gap: 0 });
   }
 
   #tell(state: ConnectionState): void {
@@ -207,11 +234,18 @@ export class AlarmHub {
       if (broken) breaking.abort();
     });
     const sink: AlarmSink = {
-      connected: () => {
-        if (connected || signal.aborted) return;
+      connected: (remark = '') => {
+        if (signal.aborted) return;
+        if (connected) return this.#remark(remark);
         connected = true;
         watch.alive();
-        void this.#restored(attempt, signal);
+        void this.#restored(attempt, signal, remark);
+      },
+      missed: (reason) => {
+        if (!connected || signal.aborted) return;
+        const { reason: remark } = this.#connection;
+        this.#lost(new CameraError('CONNECTION_LOST', reason), 1);
+        void this.#restored(0, signal, remark);
       },
       alive: () => {
         watch.alive();
@@ -222,7 +256,7 @@ export class AlarmHub {
         brought = true;
         watch.alive();
         this.#listening();
-        for (const told of this.#pairing.take(event)) this.#deliver(told);
+        this.#take(event);
       },
     };
     try {
@@ -237,11 +271,11 @@ export class AlarmHub {
   }
 
   /** The connection stands: says so, with the gap, and compares what was on with what is on. */
-  async #restored(attempt: number, signal: AbortSignal): Promise<void> {
+  async #restored(attempt: number, signal: AbortSignal, remark: string): Promise<void> {
     clearTimeout(this.#stale);
     const gap = this.#lastListening === 0 ? 0 : Date.now() - this.#lastListening;
     this.#listening();
-    this.#tell({ state: 'connected', since: iso(), reason: '', attempt: attempt + 1, gap });
+    this.#tell({ state: 'connected', since: iso(), reason: remark, attempt: attempt + 1, gap });
     const { driver, channel } = this.#options;
     if (!driver.active) {
       for (const event of this.#pairing.endAll(iso())) this.#deliver(event);

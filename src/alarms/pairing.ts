@@ -1,6 +1,7 @@
 import type { ActiveAlarm, AlarmEvent, DeviceEvent } from '../camera/alarms.js';
 
-const keyOf = ({ type, channel, source, code }: Pick<DeviceEvent, 'type' | 'channel' | 'source' | 'code'>): string =>
+/** What makes a stop the end of a start. */
+export const keyOf = ({ type, channel, source, code }: Pick<DeviceEvent, 'type' | 'channel' | 'source' | 'code'>): string =>
   `${type}\u0000${channel}\u0000${source ?? ''}\u0000${type === 'other' ? code : ''}`;
 
 /** Keys that are remembered; a device has far fewer sources. */
@@ -15,7 +16,7 @@ interface Known {
 export type PairingMemory = Map<string, Known>;
 
 const complete = (event: DeviceEvent): AlarmEvent => {
-  const { repeats: _repeats, targets = [], pictures = [], ...rest } = event;
+  const { repeats: _repeats, lasts: _lasts, targets = [], pictures = [], ...rest } = event;
   return { ...rest, targets, pictures, synthetic: false };
 };
 
@@ -71,6 +72,11 @@ export class Pairing {
     const there = new Set(active.map(keyOf));
     const on = Array.from(this.#known).filter(([, known]) => known.active);
     return on.length === there.size && on.every(([key]) => there.has(key));
+  }
+
+  /** Ends the alarm of this key that began at this time, where it is still on. */
+  expire(key: string, start: string, now: string): AlarmEvent[] {
+    return this.endAll(now, (other) => other === key && this.#known.get(key)?.event.time === start);
   }
 
   /** Ends alarms that nobody can say anything of any more. */

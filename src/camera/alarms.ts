@@ -63,6 +63,8 @@ export interface DeviceEvent extends Omit<AlarmEvent, 'synthetic' | 'targets' | 
   pictures?: AlarmPicture[];
   /** The device repeats it while it lasts: a start that comes again is the same alarm, whatever time it carries. */
   repeats?: boolean;
+  /** Milliseconds after which a start counts as over: for ways on which its end may be lost without anybody noticing. */
+  lasts?: number;
 }
 
 /** An alarm that is on at the device. */
@@ -70,8 +72,13 @@ export type ActiveAlarm = Pick<AlarmEvent, 'type' | 'channel' | 'source' | 'code
 
 /** What a driver tells while it listens. */
 export interface AlarmSink {
-  /** The device has accepted us: from here on nothing is missed. */
-  connected(): void;
+  /**
+   * The device has accepted us: from here on nothing is missed.
+   * @param remark what a person should know of how events come; another one, later, replaces it
+   */
+  connected(remark?: string): void;
+  /** Something got lost on the way while the connection stands, such as a message that broke off: nobody knows any more what is on. */
+  missed(reason: string): void;
   /** A sign of life: a heartbeat, a renewal, a byte. */
   alive(): void;
   event(event: DeviceEvent): void;
@@ -101,6 +108,7 @@ export interface ConnectionState {
   state: 'connected' | 'disconnected';
   /** ISO 8601 */
   since: string;
+  /** Why the connection was lost; while it stands, a remark on how events come. */
   reason: string;
   /** Tries since the connection was lost. */
   attempt: number;

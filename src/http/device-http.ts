@@ -39,6 +39,11 @@ export interface DeviceRequest {
   timeout?: number;
   /** The answer is a file: the time-out holds for its head and for every pause, not for the whole. */
   patient?: boolean;
+  /**
+   * The device keeps it waiting on purpose: it goes over a connection of its own, made for it, so that no other request waits behind it
+   * and no idle connection that the device has given up can swallow it.
+   */
+  held?: boolean;
 }
 
 export interface DeviceAnswer {
@@ -56,15 +61,21 @@ export interface DeviceStream {
 
 /** What both transports offer: headers first, the body as it comes. */
 export interface Transport {
-  send(request: Pick<DeviceRequest, 'method' | 'path' | 'headers' | 'body'>, signal: AbortSignal, stall: number): Promise<DeviceStream>;
+  send(
+    request: Pick<DeviceRequest, 'method' | 'path' | 'headers' | 'body' | 'held'>,
+    signal: AbortSignal,
+    stall: number,
+  ): Promise<DeviceStream>;
   close(): Promise<void>;
 }
 
 class StrictHttp implements Transport {
   readonly #pool: Pool;
+  /** For held requests; no connection is made before there is one. */
+  readonly #held: Pool;
 
   constructor({ origin, connections, timeout, verifyCertificate }: DeviceHttpOptions) {
-    this.#pool = new Pool(origin, {
+    const options: Pool.Options = {
       connections,
       pipelining: 1,
       maxHeaderSize: headLimit,
@@ -73,11 +84,13 @@ class StrictHttp implements Transport {
       keepAliveTimeout: 3000,
       keepAliveMaxTimeout: 30_000,
       connect: { timeout, rejectUnauthorized: verifyCertificate },
-    });
+    };
+    this.#pool = new Pool(origin, options);
+    this.#held = new Pool(origin, options);
   }
 
-  async send({ method, path, headers, body }: DeviceRequest, signal: AbortSignal, stall: number): Promise<DeviceStream> {
-    const response = await this.#pool.request({
+  async send({ method, path, headers, body, held = false }: DeviceRequest, signal: AbortSignal, stall: number): Promise<DeviceStream> {
+    const response = await (held ? this.#held : this.#pool).request({
       method: method as 'GET',
       path,
       headers: headers ?? {},
@@ -85,12 +98,13 @@ class StrictHttp implements Transport {
       signal,
       headersTimeout: stall,
       bodyTimeout: stall,
+      reset: held,
     });
     return { status: response.statusCode, headers: response.headers, body: response.body };
   }
 
-  close(): Promise<void> {
-    return this.#pool.destroy();
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.destroy(), this.#held.destroy()]);
   }
 }
 

@@ -8,19 +8,22 @@ import type { DeviceHttpOptions, DeviceRequest, DeviceStream, Transport } from '
  */
 export class LooseHttp implements Transport {
   readonly #agent: http.Agent;
+  readonly #held: http.Agent;
   readonly #origin: URL;
 
   constructor(options: DeviceHttpOptions) {
     this.#origin = new URL(options.origin);
     // No keep-alive: where one answer ends and the next begins is what these devices are worst at.
     const agentOptions = { keepAlive: false, maxSockets: options.connections };
-    this.#agent =
+    const agent = (): http.Agent =>
       this.#origin.protocol === 'https:'
         ? new https.Agent({ ...agentOptions, rejectUnauthorized: options.verifyCertificate })
         : new http.Agent(agentOptions);
+    this.#agent = agent();
+    this.#held = agent();
   }
 
-  send({ method, path, headers, body }: DeviceRequest, signal: AbortSignal, stall: number): Promise<DeviceStream> {
+  send({ method, path, headers, body, held = false }: DeviceRequest, signal: AbortSignal, stall: number): Promise<DeviceStream> {
     const client = this.#origin.protocol === 'https:' ? https : http;
     const host = this.#origin.hostname.replace(/^\[|\]$/g, '');
     return new Promise((resolve, reject) => {
@@ -31,7 +34,7 @@ export class LooseHttp implements Transport {
           method,
           path,
           headers,
-          agent: this.#agent,
+          agent: held ? this.#held : this.#agent,
           insecureHTTPParser: true,
           maxHeaderSize: 32 * 1024,
           signal,
@@ -52,5 +55,6 @@ export class LooseHttp implements Transport {
 
   async close(): Promise<void> {
     this.#agent.destroy();
+    this.#held.destroy();
   }
 }

@@ -236,4 +236,70 @@ describe('the alarm hub', () => {
     assert.equal(driver.connections.length, 1);
     assert.match(ear.states.at(-1)?.reason ?? '', /^UNAUTHORIZED/);
   });
+
+  it('says that something got lost on the way, ends what was on, and keeps the connection', async () => {
+    const ear = new Ear();
+    hub.listen(ear);
+    const { sink } = await driver.connection(1);
+    sink.connected('polling');
+    sink.event(event('start'));
+    sink.missed('a message broke off');
+    sink.event(event('start', '2026-11-20T09:31:00Z'));
+    await settled();
+    assert.deepEqual(
+      ear.states.map(({ state, reason }) => [state, reason]),
+      [
+        ['connected', 'polling'],
+        ['disconnected', 'CONNECTION_LOST: a message broke off'],
+        ['connected', 'polling'],
+      ],
+    );
+    assert.deepEqual(
+      ear.events.map(({ state, synthetic }) => [state, synthetic]),
+      [
+        ['start', false],
+        ['stop', true],
+        ['start', false],
+      ],
+    );
+    assert.equal(driver.connections.length, 1);
+  });
+
+  it('tells a remark on how events come, and another one when that changes', async () => {
+    const ear = new Ear();
+    hub.listen(ear);
+    const { sink } = await driver.connection(1);
+    for (const remark of [undefined, 'polling', 'polling', undefined]) sink.connected(remark);
+    assert.deepEqual(
+      ear.states.map(({ state, reason }) => [state, reason]),
+      ['', 'polling', ''].map((reason) => ['connected', reason]),
+    );
+  });
+
+  it('ends a start whose time is over, unless it was ended or began anew', async () => {
+    const ear = new Ear();
+    hub.listen(ear);
+    const { sink } = await driver.connection(1);
+    sink.connected();
+    sink.event({ ...event('start'), lasts: 20 });
+    sink.event({ ...event('start'), channel: 2, lasts: 20 });
+    sink.event({ ...event('stop'), channel: 2 });
+    sink.event({ ...event('start'), channel: 3, lasts: 20 });
+    sink.event({ ...event('stop'), channel: 3 });
+    sink.event({ ...event('start', '2026-11-20T09:30:09Z'), channel: 3, lasts: 86_400_000 });
+    while (ear.events.length < 7) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(
+      ear.events.map(({ channel, state, synthetic }) => [channel, state, synthetic]),
+      [
+        [1, 'start', false],
+        [2, 'start', false],
+        [2, 'stop', false],
+        [3, 'start', false],
+        [3, 'stop', false],
+        [3, 'start', false],
+        [1, 'stop', true],
+      ],
+    );
+  });
 });
