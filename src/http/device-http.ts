@@ -185,15 +185,20 @@ export class DeviceHttp {
 
   /** What may be sent twice is, where the connection broke or the strict parser could not read the answer; anything else is sent once. */
   async #attempts<T>(request: DeviceRequest, { signal }: Deadline, stall: number, take: (stream: DeviceStream) => Promise<T>): Promise<T> {
+    let refused: unknown;
     for (let attempt = 1; ; attempt++) {
       const transport = this.#current;
       try {
         return await take(await transport.send(request, signal, stall));
       } catch (error) {
-        const isUnreadable = isUnreadableHttp(error);
+        // The tolerant parser takes broken chunks for unfinished ones and waits for the rest: what the strict one said of them counts.
+        const isLost = isLostConnection(error);
+        const failure = isLost && refused !== undefined ? refused : error;
+        const isUnreadable = isUnreadableHttp(failure);
         if (isUnreadable) this.#turnFrom(transport);
         const mayAgain = request.safe && attempt === 1 && !signal.aborted && !this.#closed;
-        if (!mayAgain || !(isLostConnection(error) || (isUnreadable && transport === this.#strict))) throw error;
+        if (!mayAgain || !(isLost || (isUnreadable && transport === this.#strict))) throw failure;
+        if (isUnreadable) refused = error;
       }
     }
   }

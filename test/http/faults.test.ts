@@ -112,6 +112,19 @@ describe('HTTP with a broken device', () => {
     assert.equal((await http.request(act())).body.toString(), body);
   });
 
+  it('chunked with line feeds only, which the tolerant parser takes for unfinished', async () => {
+    const raw = own(
+      await RawServer.start((socket) => {
+        socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n');
+      }),
+    );
+    http = own(httpTo(raw.url, { timeout: 2000 }));
+    for (let time = 0; time < 2; time++) await failed(http.request(get()), 'BAD_RESPONSE', /no HTTP that can be read .*chunk size/);
+    assert.equal(raw.heads.length, 4);
+    await failed(http.request(act()), 'BAD_RESPONSE', /no HTTP that can be read .*chunk size/);
+    assert.equal(raw.heads.length, 5);
+  });
+
   it('garbage instead of an answer', async () => {
     await broken({ kind: 'garbage', times: 2 });
     const error = await failed(http.request(get()), 'BAD_RESPONSE', /no HTTP that can be read/);
