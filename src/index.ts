@@ -1,7 +1,6 @@
 /** The camera drivers, a library of their own: nothing here knows of Node-RED. */
 export { AlarmFilter, type AlarmFilterOptions } from './alarms/filter.js';
 export type { AlarmListener } from './alarms/hub.js';
-export { localAddressTo } from './alarms/route.js';
 export { TcpReceiver } from './alarms/tcp-receiver.js';
 export { type AlarmEvent, alarmTypes, type ConnectionState } from './camera/alarms.js';
 export type { Call } from './camera/call.js';
@@ -12,6 +11,7 @@ export type { Named, Position } from './camera/ptz.js';
 export type { PtzRequest } from './camera/ptz-control.js';
 export type { PushReply, PushRequest, Receivers } from './camera/receivers.js';
 export { checkedRecording, type Download, type Recording, type RecordingSpan } from './camera/recordings.js';
+export { localAddressTo } from './camera/route.js';
 export {
   type AlarmSource,
   type CameraSettings,

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { CameraError } from '../camera/errors.js';
 import type { Reception } from '../camera/receivers.js';
-import { plainAddress } from './route.js';
+import { plainAddress } from '../camera/route.js';
 
 type Handler = (socket: Socket) => void;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { localAddressTo } from '../../src/alarms/route.js';
 import { TcpReceiver } from '../../src/alarms/tcp-receiver.js';
+import { localAddressTo } from '../../src/camera/route.js';
 
 const receiver = (debug: string[] = []): TcpReceiver => new TcpReceiver({ host: '127.0.0.1', port: 0, debug: (text) => debug.push(text) });
 
