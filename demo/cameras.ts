@@ -1,4 +1,4 @@
-import { startCmiotCloud, startUidCgiCamera } from '../emulator/index.js';
+import { startActionJsonCamera, startCmiotCloud, startEventCgiCamera, startUidCgiCamera } from '../emulator/index.js';
 import type { FlowNode } from './flow.js';
 
 /** A virtual camera at work. */
@@ -24,6 +24,28 @@ export interface DemoCamera {
   configs?(port: number): readonly FlowNode[];
 }
 
+/** Pictures large enough to look at and small enough to be drawn several times a second by a Raspberry Pi. */
+const pictureSizes = { main: [1280, 720], sub: [640, 360] } as const;
+
+/** Somebody walks into this camera's sight now and then. */
+const startBusyCamera = async (port: number): Promise<RunningCamera> => {
+  const camera = await startEventCgiCamera({ port });
+  let away: NodeJS.Timeout | undefined;
+  const visits = setInterval(() => {
+    const type = 'tripwire person';
+    void camera.raiseAlarm({ type });
+    away = setTimeout(() => void camera.raiseAlarm({ type, signal: 0 }), 6000);
+  }, 20_000);
+  return {
+    port: camera.port,
+    close: async () => {
+      clearInterval(visits);
+      clearTimeout(away);
+      await camera.close();
+    },
+  };
+};
+
 /** What the virtual cloud and its account agree on; it protects nothing. */
 const cloudKeys = { appId: 'demo', secretKey: 'demo-secret' };
 
@@ -31,8 +53,20 @@ export const demoCameras: readonly DemoCamera[] = [
   {
     key: 'uid-cgi',
     name: 'Town square',
-    start: (port) => startUidCgiCamera({ port, name: 'Town square', pictureSizes: { main: [1280, 720], sub: [640, 360] } }),
+    start: (port) => startUidCgiCamera({ port, name: 'Town square', pictureSizes }),
     device: { dialect: 'uid-cgi', credentials: { username: 'admin', password: 'admin' } },
+  },
+  {
+    key: 'action-json',
+    name: 'Harbour',
+    start: (port) => startActionJsonCamera({ port, name: 'Harbour', seed: 3, pictureSize: pictureSizes.sub, password: 'admin' }),
+    device: { dialect: 'action-json', credentials: { username: 'admin', password: 'admin' } },
+  },
+  {
+    key: 'event-cgi',
+    name: 'Car park',
+    start: startBusyCamera,
+    device: { dialect: 'event-cgi' },
   },
   {
     key: 'cmiot-cloud',
