@@ -115,7 +115,7 @@ export const demoFlow = (ports: readonly number[]): FlowNode[] => {
       'ipcam-snapshot',
       560,
       280,
-      { ...camera, name: 'Picture', source: 'panel', stream: 'sub', streamType: 'str', format: 'jpeg', output: 'dataUrl', count: '1' },
+      { ...camera, name: 'Picture', source: 'message', stream: 'main', streamType: 'str', format: 'jpeg', output: 'dataUrl', count: '1' },
       ['answer'],
     ),
     node('ptz', 'ipcam-ptz', 560, 340, { ...camera, name: 'Turn, zoom, presets', source: 'message', action: 'stop' }, ['answer']),
