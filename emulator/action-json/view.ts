@@ -53,6 +53,22 @@ const masksOf = ({ settings }: ActionCameraState): SceneMask[] => {
   })).filter(({ width, height }) => width > 0 && height > 0);
 };
 
+/** True where the picture is one of the night: always, by the clock (23.4), or never; the scene itself has no night to be seen. */
+const isNight = (image: Members, local: Date): boolean => {
+  if (image.color_black !== 1 || image.infr_detect_mode !== 1) return image.color_black === 2;
+  const minute = local.getUTCHours() * 60 + local.getUTCMinutes();
+  const day = Number(image.infr_day_h) * 60 + Number(image.infr_day_m);
+  const night = Number(image.infr_night_h) * 60 + Number(image.infr_night_m);
+  return day <= night ? minute < day || minute >= night : minute < day && minute >= night;
+};
+
+const lampOf = (image: Members, night: boolean): { kind: 'infrared' | 'white'; level: number } => {
+  const kind = image.lamp_type === 1 ? 'white' : 'infrared';
+  const isOn = image.led_control === 1 || (image.led_control === 0 && night);
+  const dimmed = image.led_control_mode === 1 ? Number(kind === 'white' ? image.led_level : image.ir_level) / 255 : 1;
+  return { kind, level: isOn ? dimmed : 0 };
+};
+
 const centred = (value: Value | undefined): number => 0.5 + (Number(value ?? 128) - 128) / 255;
 
 /** What the camera sees now, with everything that its settings put into or do to the picture. */
@@ -60,6 +76,7 @@ export const takePicture = (state: ActionCameraState): Canvas => {
   const [width, height] = state.options.pictureSize;
   const { getImageAdjustment: image = {}, getImageAdjustmentEx: more = {}, getDeviceTime: time = {} } = state.settings;
   const local = state.clock() + (ZONES[Number(time.timeZone ?? 26)] ?? 8) * 3_600_000;
+  const night = isNight(more, new Date(local));
   return renderScene({
     width,
     height,
@@ -70,6 +87,8 @@ export const takePicture = (state: ActionCameraState): Canvas => {
       brightness: centred(image.brightness),
       contrast: centred(image.contrast),
       saturation: more.color_black === 2 ? 0 : centred(image.saturation),
+      night,
+      lamp: lampOf(more, night),
       flipVertically: more.flip === 1,
       flipHorizontally: more.mirror === 1,
     },

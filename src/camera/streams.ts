@@ -31,25 +31,33 @@ export interface StreamsDriver {
   frames?(stream: StreamRequest['stream'], call: Call): AsyncIterable<Frame>;
 }
 
+/** The camera's address, and what it asks for. */
+type Account = Readonly<{ host: string; username: string; password: string }>;
+
 /** @throws CameraError UNSUPPORTED with the protocols there are, and what the driver throws */
 export const streamAddress = async (
   driver: StreamsDriver,
   { protocol, stream, includeCredentials }: StreamRequest,
-  { username, password }: { username: string; password: string },
+  account: Account,
   call: Call,
 ): Promise<StreamAddress> => {
   const chosen = protocol ?? driver.protocols[0] ?? '';
   if (!driver.protocols.includes(chosen))
     throw new CameraError('UNSUPPORTED', `this camera has no ${chosen} stream; it has ${driver.protocols.join(', ')}`);
   const address = await driver.address(chosen, stream, call);
-  return { ...address, url: withCredentials(address.url, includeCredentials ? { username, password } : undefined) };
+  return { ...address, url: includeCredentials ? withAccount(address.url, account) : withCredentials(address.url, '', '') };
 };
 
-/** An address with these credentials, or without any. */
-const withCredentials = (address: string, credentials: { username: string; password: string } | undefined): string => {
+const withCredentials = (address: string, username: string, password: string): string => {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);
-  url.username = credentials ? encodeURIComponent(credentials.username) : '';
-  url.password = credentials ? encodeURIComponent(credentials.password) : '';
+  url.username = encodeURIComponent(username);
+  url.password = encodeURIComponent(password);
   return url.href;
+};
+
+/** An address of the camera with its credentials. One elsewhere, to which the camera sends its stream, is as the camera has it. */
+const withAccount = (address: string, { host, username, password }: Account): string => {
+  const at = URL.canParse(address) ? new URL(address).hostname.replace(/^\[|\]$/g, '') : '';
+  return at.toLowerCase() === host.toLowerCase() ? withCredentials(address, username, password) : address;
 };

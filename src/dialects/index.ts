@@ -28,7 +28,7 @@ export const dialects: readonly DialectEntry[] = [
   {
     id: 'action-json',
     title: 'Action CGI (JSON)',
-    fields: [...address, 'lockoutPause'],
+    fields: [...address, 'lockoutPause', 'pollInterval'],
     defaultPort: 80,
     load: async () => (await import('./action-json/index.js')).dialect,
   },

@@ -1,16 +1,25 @@
+import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
+import type { IoDriver } from '../../camera/io.js';
+import type { OsdDriver } from '../../camera/osd.js';
 import type { PtzDriver } from '../../camera/ptz.js';
 import type { Snapshots } from '../../camera/snapshot.js';
+import type { StreamsDriver } from '../../camera/streams.js';
 import type { DeviceAnswer } from '../../http/device-http.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { alarmInput } from './alarm-input.js';
+import { actionAlarms } from './alarms.js';
 import { type JsonObject, rawOf, readEmbeddedPicture, readObject, readPicture, readText, throwCode, withoutEnvelope } from './answer.js';
+import { actionIo } from './io.js';
+import { actionOsd } from './osd.js';
 import { actionPtz } from './ptz.js';
 import { type Credentials, md5, wirePath } from './request.js';
 import { ActionRtsp } from './rtsp.js';
 import { actionSnapshots } from './snapshot.js';
+import { actionStreams } from './streams.js';
 
 const rtspPort = 554;
 
@@ -21,15 +30,26 @@ export class ActionDriver implements Driver {
   #port: number | undefined;
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
+  readonly osd: OsdDriver;
+  readonly io: IoDriver;
+  readonly streams: StreamsDriver;
+  readonly alarms: AlarmsDriver;
 
   constructor(context: DriverContext) {
     this.#context = context;
-    const { catalogue, memory } = context;
+    const { catalogue, memory, settings } = context;
     const command = (id: string, values: Values, call: Call): Promise<Answer> =>
       this.run(catalogue.get(id), catalogue.check(catalogue.get(id), values), call);
     this.#rtsp = new ActionRtsp(context, (call) => this.#rtspPort(call));
     this.ptz = actionPtz(command, memory);
     this.snapshots = actionSnapshots(command);
+    const ask = async (id: string, values: Values, call: Call): Promise<Record<string, Json>> =>
+      (await command(id, values, call)).payload as Record<string, Json>;
+    const input = alarmInput(ask);
+    this.osd = actionOsd(ask);
+    this.io = actionIo(ask, input);
+    this.streams = actionStreams(ask, settings.host, (call) => this.#rtspPort(call));
+    this.alarms = actionAlarms(input, settings.pollInterval);
   }
 
   async run(operation: Operation, values: Values, call: Call): Promise<Answer> {

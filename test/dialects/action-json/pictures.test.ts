@@ -65,10 +65,12 @@ describe('action-json: pictures', () => {
 
   it('has one picture, without a choice of quality', () =>
     withCamera(async (camera, device) => {
-      await failure(camera.snapshot({ stream: 'sub', format: 'jpeg' }), 'UNSUPPORTED');
+      await failure(camera.snapshot({ stream: 1, format: 'jpeg' }), 'UNSUPPORTED');
       await failure(camera.snapshot({ stream: 'main', format: 'png' }), 'UNSUPPORTED');
       await failure(camera.snapshot({ stream: 'main', format: 'jpeg', quality: 50 }), 'UNSUPPORTED');
       assert.equal(device.requests.length, 0);
+      const { contentType } = await camera.snapshot({ stream: 'sub', format: 'jpeg' });
+      assert.equal(contentType, 'image/jpeg');
     }));
 
   it('tells words from pictures', async () => {
