@@ -263,11 +263,10 @@ export class Camera {
     }
   }
 
-  /** Several requests may fail by one error: each names its own operation. */
+  /** The failure as people see it: without secrets, whoever worded it. Several requests may fail by one error, so each gets its own. */
   #located(error: unknown, operation: string): CameraError {
-    const failure = asCameraError(error, (text) => this.#redactor.brief(text));
-    const own = failure.camera === undefined ? failure : failure.copy();
-    return own.conceal((text) => this.#redactor.text(text)).locate(this.settings.name, operation);
+    const failure = asCameraError(error);
+    return failure.copy((text) => this.#redactor.text(text)).locate(this.settings.name, operation);
   }
 
   #opened(account: CloudSettings | undefined): Promise<Open> {

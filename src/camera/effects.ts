@@ -14,6 +14,8 @@ interface Effect {
   readonly owner: unknown;
   readonly end: () => Promise<void>;
   timer: NodeJS.Timeout | undefined;
+  /** When the timer ends it, in milliseconds of `performance.now()`. */
+  endsAt: number | undefined;
   over: () => void;
 }
 
@@ -72,26 +74,22 @@ export class Effects {
   /** Starts an effect; the inner promise is kept when it is over, by whatever ended it. */
   async start(place: string, start: () => Promise<void>, { owner, duration, end }: EffectOptions): Promise<{ over: Promise<void> }> {
     const at = this.#place(place);
-    const effect: Effect = { owner, end, timer: undefined, over: () => {} };
+    const effect: Effect = { owner, end, timer: undefined, endsAt: undefined, over: () => {} };
     const over = new Promise<void>((resolve) => {
       effect.over = resolve;
     });
-    const expire = (): void => {
-      if (duration !== undefined && duration > 0) effect.timer = setTimeout(() => void this.#end(place, effect), duration);
-    };
     await this.run(place, async () => {
       const before = at.effect;
       // Noted before it is sent: a start whose answer is lost may have started all the same, and is ended with its owner.
       at.effect = effect;
       try {
         await start();
-        expire();
       } catch (error) {
-        if (before) at.effect = before;
-        else if (mayHaveStarted(error)) expire();
-        else at.effect = undefined;
+        if (mayHaveStarted(error)) this.#takeOver(place, before, effect, duration);
+        else at.effect = before;
         throw error;
       }
+      this.#expire(place, effect, duration);
     });
     return { over };
   }
@@ -113,6 +111,19 @@ export class Effects {
       this.#places.set(name, place);
     }
     return place;
+  }
+
+  #expire(place: string, effect: Effect, duration: number | undefined): void {
+    if (duration === undefined || duration <= 0) return;
+    effect.endsAt = performance.now() + duration;
+    effect.timer = setTimeout(() => void this.#end(place, effect), duration);
+  }
+
+  /** Nobody knows which of the two goes on: the later one has to end, and at the earlier one's time where it has none of its own. */
+  #takeOver(place: string, before: Effect | undefined, effect: Effect, duration: number | undefined): void {
+    const left = before?.endsAt === undefined ? undefined : Math.max(1, before.endsAt - performance.now());
+    if (before) this.#forget(this.#place(place), before);
+    this.#expire(place, effect, duration ?? left);
   }
 
   #forget(at: Place, effect: Effect): void {

@@ -52,20 +52,14 @@ export class CameraError extends Error {
     return this.message;
   }
 
-  /** The same failure, not yet located: several requests may wait for one login that fails. */
-  copy(): CameraError {
+  /** The same failure, not yet located, its words changed by `word`. */
+  copy(word: (text: string) => string): CameraError {
     const { cause, deviceCode, deviceMessage } = this;
-    return new CameraError(this.code, this.reason, {
+    return new CameraError(this.code, word(this.reason), {
       cause,
       ...(deviceCode === undefined ? {} : { deviceCode }),
-      ...(deviceMessage === undefined ? {} : { deviceMessage }),
+      ...(deviceMessage === undefined ? {} : { deviceMessage: word(deviceMessage) }),
     });
-  }
-
-  /** Takes secrets out: devices quote what they were sent, and parsers what they stumbled over. */
-  conceal(redact: (text: string) => string): this {
-    this.reason = redact(this.reason);
-    return this.#compose();
   }
 
   /** Names the camera and the operation; what is already named stays. */
@@ -87,14 +81,11 @@ const deviceError = ({ deviceCode, deviceMessage }: CameraErrorDetails): Error |
     ? undefined
     : Object.assign(new Error(deviceMessage ?? String(deviceCode)), { deviceCode, deviceMessage });
 
-/**
- * Any thrown thing as a {@link CameraError}; what is not one is a defect of ours or of the runtime.
- * @param redact takes secrets out of a text that was not made for people
- */
-export const asCameraError = (error: unknown, redact: (text: string) => string = (text) => text): CameraError => {
+/** Any thrown thing as a {@link CameraError}; what is not one is a defect of ours or of the runtime and keeps its text as cause. */
+export const asCameraError = (error: unknown): CameraError => {
   if (error instanceof CameraError) return error;
   if (error instanceof Error && error.name === 'AbortError')
     return new CameraError('ABORTED', 'ended before the answer came', { cause: error });
   const text = error instanceof Error ? error.message : String(error);
-  return new CameraError('BAD_RESPONSE', `unexpected failure: ${redact(text)}`, { cause: error });
+  return new CameraError('BAD_RESPONSE', `unexpected failure: ${text.slice(0, 200)}`, { cause: error });
 };

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { CameraError } from '../camera/errors.js';
+import { LongRuns } from './long-runs.js';
 
 export interface XmlElement {
   name: string;
@@ -47,7 +48,8 @@ export const parseXml = (text: string, { trim = false }: XmlOptions = {}): XmlEl
   if (start < 0) throw bad('there is no element');
   const document = text.slice(start, text.lastIndexOf('>') + 1);
   if (/<!(DOCTYPE|ENTITY)/i.test(document)) throw bad('it declares a document type, which no camera needs');
-  const valid = XMLValidator.validate(document, { allowBooleanAttributes: true });
+  const runs = new LongRuns(document);
+  const valid = XMLValidator.validate(runs.text, { allowBooleanAttributes: true });
   if (valid !== true) throw bad(`${valid.err.msg} (line ${valid.err.line})`);
   const parser = new XMLParser({
     preserveOrder: true,
@@ -59,6 +61,7 @@ export const parseXml = (text: string, { trim = false }: XmlOptions = {}): XmlEl
     parseAttributeValue: false,
     processEntities: false,
     trimValues: false,
+    cdataPropName: '#cdata',
     ignoreDeclaration: true,
     ignorePiTags: true,
     maxNestedTags: maxDepth,
@@ -67,11 +70,12 @@ export const parseXml = (text: string, { trim = false }: XmlOptions = {}): XmlEl
   });
   let nodes: OrderedNode[];
   try {
-    nodes = parser.parse(document) as OrderedNode[];
+    nodes = parser.parse(runs.text) as OrderedNode[];
   } catch (error) {
     throw bad(error instanceof Error ? error.message : String(error));
   }
-  const shown = (value: string): string => (trim ? decodeEntities(value).trim() : decodeEntities(value));
+  const whole = (value: unknown): string => runs.restored(String(value));
+  const trimmed = (text: string): string => (trim ? text.trim() : text);
   let elements = 0;
   let attributeCount = 0;
   const element = (name: string, node: OrderedNode): XmlElement => {
@@ -79,7 +83,7 @@ export const parseXml = (text: string, { trim = false }: XmlOptions = {}): XmlEl
     if (elements > maxElements) throw bad(`it has more than ${maxElements} elements`);
     const attributes = Object.entries((node[':@'] ?? {}) as Record<string, unknown>).map(([key, value]): [string, string] => [
       key,
-      value === true ? '' : shown(String(value)),
+      value === true ? '' : trimmed(decodeEntities(whole(value))),
     ]);
     attributeCount += attributes.length;
     if (attributeCount > maxAttributes) throw bad(`it has more than ${maxAttributes} attributes`);
@@ -87,9 +91,11 @@ export const parseXml = (text: string, { trim = false }: XmlOptions = {}): XmlEl
     for (const child of (node[name] ?? []) as OrderedNode[]) {
       const key = Object.keys(child).find((candidate) => candidate !== ':@');
       if (key === undefined) continue;
-      if (key === '#text') result.text += shown(String(child['#text']));
+      if (key === '#text') result.text += decodeEntities(whole(child[key]));
+      else if (key === '#cdata') result.text += whole((child[key] as OrderedNode[])[0]?.['#text'] ?? '');
       else result.children.push(element(key, child));
     }
+    result.text = trimmed(result.text);
     return result;
   };
   for (const node of nodes) {

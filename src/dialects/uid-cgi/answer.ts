@@ -19,7 +19,7 @@ const faultLength = 16 * 1024;
 const faultReason = (text: string): string | undefined => {
   const relay = /<RelayStatus>\s*(Get status\(\d*\) fail)/i.exec(text)?.[1];
   if (relay !== undefined) return relay;
-  if (!/<fault[\s>]/i.test(text)) return undefined;
+  if (!/<fault[\s/>]/i.test(text)) return undefined;
   return decodeEntities(/<reason>\s*([^<]*)/i.exec(text)?.[1] ?? '').trim() || 'no reason given';
 };
 
