@@ -204,6 +204,8 @@ export class Panel implements Look {
     const shown = !row.when || row.when(this);
     const whole = this.row(row.member).toggle(shown);
     if (!shown) return;
+    // What the editor outlines of a custom row is a hidden field.
+    if (row.kind === 'custom') whole.toggleClass('ipcam-problem', problemOf(row, this) !== undefined);
     const hint = seen(row.hint, this);
     const key = hint === true ? `hint.${row.member}` : hint;
     const text = !key ? '' : row.common ? sharedText(key) : (findText(this.node.type, key) ?? key);

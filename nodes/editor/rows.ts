@@ -104,6 +104,8 @@ export interface CustomRow extends BaseRow {
   /** Without a label the field takes the whole width. */
   readonly label: boolean;
   readonly stores: Readonly<Record<string, unknown>>;
+  /** What is wrong with what it stores. */
+  readonly problem?: (look: Look) => string | undefined;
 }
 
 export type Row = TextRow | NumberRow | FlagRow | ChoiceRow | TypedRow | CredentialRow | NodeRow | CustomRow;

@@ -24,9 +24,25 @@ export interface CameraReport {
   abilities: Record<string, string[]>;
 }
 
-export type TestResult =
-  | { ok: true; report: CameraReport }
-  | { ok: false; code: string; message: string; deviceCode?: number | string; deviceMessage?: string };
+/** What a device's address turned out to be. */
+export interface Detected {
+  dialect: string;
+  port: number;
+  tls: boolean;
+  model: string;
+}
+
+export interface Failure {
+  ok: false;
+  /** A code of the contract, or `EDITOR` where the request did not reach the runtime. */
+  code: string;
+  message: string;
+  deviceCode?: number | string;
+  deviceMessage?: string;
+}
+
+export type TestResult = { ok: true; report: CameraReport } | Failure;
+export type DetectResult = { ok: true; found: Detected[] } | Failure;
 
 const get = <T>(url: string): Promise<T> => new Promise((resolve, reject) => $.getJSON(url).then(resolve, reject));
 
@@ -65,29 +81,35 @@ export const askOperations = (dialect: string): Promise<OperationSummary[]> =>
 export const askOperation = (dialect: string, id: string): Promise<OperationDescription> =>
   operationOnce(`${dialect} ${id}`, () => get(`ipcam/operations/${encodeURIComponent(dialect)}/${encodeURIComponent(id)}`));
 
-const isTestResult = (value: unknown): value is TestResult => typeof value === 'object' && value !== null && 'ok' in value;
+const isFailure = (value: unknown): value is Failure => typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 
-/** Has the runtime reach a camera with settings that need not be stored; undefined when it was called off. */
-export const testCamera = (settings: Record<string, unknown>): { result: Promise<TestResult | undefined>; abort(): void } => {
-  const request = $.ajax({
-    url: 'ipcam/test',
-    method: 'POST',
-    contentType: 'application/json',
-    data: JSON.stringify(settings),
-    dataType: 'json',
-  });
-  const result = new Promise<TestResult | undefined>((resolve) => {
+/** A request under way. */
+export interface Asking<T> {
+  /** Undefined when it was called off. */
+  readonly result: Promise<T | undefined>;
+  abort(): void;
+}
+
+const post = <T>(url: string, body: Record<string, unknown>): Asking<T | Failure> => {
+  const request = $.ajax({ url, method: 'POST', contentType: 'application/json', data: JSON.stringify(body), dataType: 'json' });
+  const result = new Promise<T | Failure | undefined>((resolve) => {
     request.then(
-      (body: TestResult) => resolve(body),
+      (answer: T | Failure) => resolve(answer),
       ({ responseJSON, status, statusText }: JQuery.jqXHR<unknown>) => {
         if (statusText === 'abort') resolve(undefined);
-        else if (isTestResult(responseJSON)) resolve(responseJSON);
+        else if (isFailure(responseJSON)) resolve(responseJSON);
         else resolve({ ok: false, code: 'EDITOR', message: status === 0 ? '' : `${status} ${statusText}` });
       },
     );
   });
   return { result, abort: () => request.abort() };
 };
+
+/** Has the runtime reach a camera with settings that need not be stored. */
+export const testCamera = (settings: Record<string, unknown>): Asking<TestResult> => post('ipcam/test', settings);
+
+/** Has the runtime ask an address what it is; nothing secret is sent. */
+export const detectCamera = (address: { host: string; port: string }): Asking<DetectResult> => post('ipcam/detect', address);
 
 export type { FormField } from '../../src/operations/form.js';
 export type { Member } from '../../src/operations/types.js';

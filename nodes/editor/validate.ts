@@ -22,6 +22,7 @@ const isEnvironment = (text: string): boolean => /^\$\{[^}]+\}$/.test(text);
 /** What is wrong with a row as it stands, in words; undefined where nothing is. */
 export const problemOf = (row: Row, look: Look): string | undefined => {
   if (row.when && !row.when(look)) return undefined;
+  if (row.kind === 'custom') return row.problem?.(look);
   const stored = look.get(row.member);
   const text = stored === undefined || stored === null ? '' : String(stored);
   if (text === '') return seen(row.required, look) ? sharedText('wrong.missing') : undefined;

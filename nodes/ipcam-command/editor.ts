@@ -1,5 +1,5 @@
 import type { Panel } from '../editor/index.js';
-import { ParamsView } from './editor/params.js';
+import { ParamsView, paramsProblem } from './editor/params.js';
 import { OperationPicker } from './editor/picker.js';
 
 ipcamEditor.flowNode({
@@ -12,9 +12,10 @@ ipcamEditor.flowNode({
       icon: 'terminal',
       label: true,
       stores: { operation: '' },
+      problem: (look) => (look.get('operation') || look.get('source') === 'message' ? undefined : ipcamEditor.sharedText('wrong.missing')),
       hint: (look) => look.get('source') === 'message' && 'hint.operation',
     },
-    { kind: 'custom', member: 'params', icon: 'list', label: true, stores: { params: '{}', paramsType: 'json' } },
+    { kind: 'custom', member: 'params', icon: 'list', label: true, stores: { params: '{}', paramsType: 'json' }, problem: paramsProblem },
     { kind: 'flag', member: 'raw', value: false, hint: true },
   ],
   label: (look) => (look.get('source') === 'message' ? '' : String(look.get('operation') ?? '')),
@@ -58,7 +59,7 @@ function prepare(panel: Panel): void {
     (id) => {
       if (id === stored.val()) return;
       stored.val(id).trigger('change');
-      void describe();
+      void describe(true);
     },
   );
   all.addEventListener('mousedown', (event) => {
@@ -70,14 +71,21 @@ function prepare(panel: Panel): void {
   let shown = '';
 
   /** Says what the chosen operation is, and gives its form. */
-  const describe = async (): Promise<void> => {
+  const describe = async (picked = false): Promise<void> => {
     const id = String(stored.val() ?? '');
     const of = dialect();
     about.replaceChildren();
     if (id === '' || of === '') return view.describe(undefined);
+    const isSame = (): boolean => id === stored.val() && of === dialect();
     try {
-      const operation = await askOperation(of, id);
-      if (id !== stored.val() || of !== dialect()) return;
+      const known = (await askOperations(of)).some((operation) => operation.id === id);
+      const operation = known ? await askOperation(of, id) : undefined;
+      if (!isSame()) return;
+      if (!operation) {
+        about.replaceChildren(element('span', { class: 'ipcam-wrong' }, text('operation.unknown', { id })));
+        view.describe(undefined);
+        return;
+      }
       const facts = [
         findText(panel.node.type, `kind.${operation.kind}`) ?? operation.kind,
         operation.section && text('operation.section', { section: operation.section }),
@@ -87,10 +95,10 @@ function prepare(panel: Panel): void {
         element('span', {}, operation.title),
         element('span', { class: 'ipcam-quiet' }, ` · ${facts.filter(Boolean).join(' · ')}`),
       );
-      view.describe(operation);
+      view.describe(operation, picked);
     } catch {
-      if (id !== stored.val() || of !== dialect()) return;
-      about.replaceChildren(element('span', { class: 'ipcam-wrong' }, text('operation.unknown', { id })));
+      if (!isSame()) return;
+      about.replaceChildren(element('span', { class: 'ipcam-wrong' }, text('operation.unreachable')));
       view.describe(undefined);
     }
   };

@@ -1,4 +1,5 @@
 import type { Look, Panel, Row } from '../editor/index.js';
+import { prepareDetect } from './editor/detect.js';
 import { testRow } from './editor/test.js';
 
 /** Only the fields that mean something to the dialect are shown. */
@@ -146,6 +147,7 @@ ipcamEditor.configNode({
   prepare(panel) {
     void offerDialects(panel);
     followPort(panel);
+    prepareDetect(panel);
     testRow.prepare(panel, rows);
   },
 });

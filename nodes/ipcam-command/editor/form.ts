@@ -34,7 +34,8 @@ const member = (place: Place, key: string): Place => ({
   },
 });
 
-const entry = (place: Place, index: number): Place => ({
+/** An item of a list stays one, empty, when nothing stands in it any more. */
+const entry = (place: Place, index: number, empty: Json): Place => ({
   get: () => {
     const whole = place.get();
     return Array.isArray(whole) ? whole[index] : undefined;
@@ -42,7 +43,7 @@ const entry = (place: Place, index: number): Place => ({
   set: (value) => {
     const whole = place.get();
     if (!Array.isArray(whole)) return;
-    place.set(whole.map((item, at) => (at === index ? (value ?? {}) : item)));
+    place.set(whole.map((item, at) => (at === index ? (value ?? empty) : item)));
   },
 });
 
@@ -91,11 +92,11 @@ export class OperationForm {
     };
     const unknown = Object.keys(params).filter((key) => !fields.some((field) => field.key === key));
     this.#root.replaceChildren(
-      ...this.#all(fields, place),
-      ...(fields.length === 0 ? [element('div', { class: 'ipcam-quiet ipcam-form-note' }, this.#texts.text('form.noParams'))] : []),
       ...(unknown.length > 0
         ? [element('div', { class: 'ipcam-form-note ipcam-wrong' }, this.#texts.text('form.unknown', { names: unknown.join(', ') }))]
         : []),
+      ...this.#all(fields, place),
+      ...(fields.length === 0 ? [element('div', { class: 'ipcam-form-note ipcam-quiet' }, this.#texts.text('form.noParams'))] : []),
     );
   }
 
@@ -131,6 +132,7 @@ export class OperationForm {
     if (field.fields.some(({ key, list }) => key === '' && list) || field.member?.type === 'object') return this.#json(field, place);
     const items = element('div', { class: 'ipcam-form-items' });
     const single: FormField = { ...field, list: false, key: '' };
+    const empty: Json = field.fields.length > 0 ? {} : '';
     const draw = (): void => {
       const whole = place.get();
       const length = Array.isArray(whole) ? whole.length : 0;
@@ -147,7 +149,7 @@ export class OperationForm {
             place.set(rest.length > 0 ? rest : undefined);
             draw();
           });
-          const at = entry(place, index);
+          const at = entry(place, index, empty);
           const inner = single.fields.length > 0 ? this.#all(single.fields, at) : [this.#control(single, at)];
           return element(
             'div',
@@ -168,7 +170,7 @@ export class OperationForm {
     );
     add.addEventListener('click', () => {
       const whole = place.get();
-      place.set([...(Array.isArray(whole) ? whole : []), single.fields.length > 0 ? {} : '']);
+      place.set([...(Array.isArray(whole) ? whole : []), empty]);
       draw();
     });
     return this.#folded(field, place, items, add);

@@ -1,4 +1,4 @@
-import type { OperationDescription, Panel } from '../../editor/index.js';
+import type { Look, OperationDescription, Panel } from '../../editor/index.js';
 import { type Json, OperationForm } from './form.js';
 
 const isObject = (value: unknown): value is { [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -11,6 +11,17 @@ const parsed = (text: string): { [key: string]: Json } | undefined => {
   } catch {
     return undefined;
   }
+};
+
+/** What is wrong with the parameters as they are stored. */
+export const paramsProblem = (look: Look): string | undefined => {
+  const stored = look.get('params');
+  if (typeof stored === 'object') return undefined;
+  const type = String(look.get('paramsType') ?? 'json');
+  const text = String(stored ?? '');
+  if (type === 'json') return parsed(text) ? undefined : ipcamEditor.textOf('ipcam-command', 'wrong.params');
+  const valid = RED.utils.validateTypedProperty(text, type, {});
+  return valid === true ? undefined : valid;
 };
 
 const pretty = (params: { [key: string]: Json }): string => JSON.stringify(params, null, 2);
@@ -26,6 +37,7 @@ export class ParamsView {
   readonly #formBox: HTMLElement;
   readonly #jsonBox: HTMLElement;
   readonly #note: HTMLElement;
+  readonly #putBy = new Map<string, { [key: string]: Json }>();
   #operation: OperationDescription | undefined;
   /** The text that this view itself wrote into the JSON editor, which is no change by the user. */
   #written: string;
@@ -68,9 +80,21 @@ export class ParamsView {
     toggle();
   }
 
-  /** Gives the form of an operation; of none, the JSON alone is left. */
-  describe(operation: OperationDescription | undefined): void {
+  /**
+   * Gives the form of an operation; of none, the JSON alone is left.
+   * @param picked the user has just chosen it: parameters that only the one before had would be refused, and are put by until it is chosen again
+   */
+  describe(operation: OperationDescription | undefined, picked = false): void {
+    const before = this.#operation;
     this.#operation = operation;
+    const params = parsed(this.#json.getValue());
+    if (picked && operation && params && before?.id !== operation.id) {
+      if (before) this.#putBy.set(before.id, params);
+      const known = Object.entries(params).filter(([key]) => operation.form.some((field) => field.key === key));
+      const next = pretty(this.#putBy.get(operation.id) ?? Object.fromEntries(known));
+      this.#store(next);
+      this.#write(next);
+    }
     this.#draw();
   }
 

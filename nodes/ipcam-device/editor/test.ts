@@ -1,4 +1,6 @@
 import type { CameraReport, Panel, Row, TestResult } from '../../editor/index.js';
+import { askButton } from './ask-button.js';
+import { failureView } from './failure.js';
 
 /** What is in the dialog, stored or not, as the runtime's test wants it. */
 const settingsOf = (panel: Panel, rows: readonly Row[]): Record<string, unknown> => {
@@ -44,64 +46,27 @@ const reportView = (panel: Panel, report: CameraReport): HTMLElement => {
   );
 };
 
-const failureView = (panel: Panel, { code, message, deviceCode, deviceMessage }: TestResult & { ok: false }): HTMLElement => {
-  const { element, icon, findText } = ipcamEditor;
-  const said = [deviceCode, deviceMessage].filter((part) => part !== undefined && part !== '').join(' ');
-  const advice = findText(panel.node.type, `test.advice.${code}`);
-  return element(
-    'div',
-    { class: 'ipcam-result ipcam-failure', role: 'alert' },
-    element(
-      'div',
-      { class: 'ipcam-result-title' },
-      icon('exclamation-triangle'),
-      ` ${findText(panel.node.type, `test.failed.${code}`) ?? code}`,
-    ),
-    advice && element('p', {}, advice),
-    element('p', { class: 'ipcam-quiet' }, element('code', {}, code), ` ${message}`),
-    said !== '' && !message.includes(said) && element('p', { class: 'ipcam-quiet' }, panel.text('test.said', { said })),
-  );
-};
-
 /** The Test button, and below it what the camera answered. */
 export const testRow = {
   row: { kind: 'custom', member: 'test', label: false, stores: {} } satisfies Row,
 
   prepare(panel: Panel, rows: readonly Row[]): void {
-    const { element, icon } = ipcamEditor;
-    const button = element('button', { type: 'button', class: 'red-ui-button ipcam-test' });
-    const view = element('div', { class: 'ipcam-test-result' });
-    let running: { abort(): void } | undefined;
-    const label = (): void =>
-      button.replaceChildren(
-        ...(running
-          ? [element('i', { class: 'fa fa-spinner fa-spin fa-fw' }), ` ${panel.text('test.stop')}`]
-          : [icon('plug'), ` ${panel.text('test.start')}`]),
-      );
-    const end = (): void => {
-      running?.abort();
-      running = undefined;
-      label();
-    };
-    button.addEventListener('click', async () => {
-      if (running) return end();
-      const test = ipcamEditor.testCamera(settingsOf(panel, rows));
-      running = test;
-      label();
-      view.replaceChildren(element('div', { class: 'ipcam-result ipcam-quiet' }, panel.text('test.running')));
-      const result = await test.result;
-      if (running !== test) {
-        if (!running) view.replaceChildren();
-        return;
-      }
-      running = undefined;
-      label();
-      view.replaceChildren(result?.ok ? reportView(panel, result.report) : result ? failureView(panel, result) : '');
-      view.scrollIntoView({ block: 'nearest' });
+    const { element } = ipcamEditor;
+    const view = element('div', { class: 'ipcam-ask-result' });
+    const button = askButton<TestResult>({
+      icon: 'plug',
+      start: panel.text('test.start'),
+      stop: panel.text('test.stop'),
+      ask: () => ipcamEditor.testCamera(settingsOf(panel, rows)),
+      show(result, isAsking) {
+        const running = isAsking ? [element('div', { class: 'ipcam-result ipcam-quiet' }, panel.text('test.running'))] : [];
+        view.replaceChildren(...(result ? [result.ok ? reportView(panel, result.report) : failureView(panel, result)] : running));
+        view.scrollIntoView({ block: 'nearest' });
+      },
     });
-    label();
-    panel.row('test').find('.ipcam-control').append(button);
+    button.element.classList.add('ipcam-test');
+    panel.row('test').find('.ipcam-control').append(button.element);
     panel.row('test').find('.ipcam-field').append(view);
-    panel.onClose(end);
+    panel.onClose(button.stop);
   },
 };
