@@ -226,6 +226,7 @@ export class Panel implements Look {
         .text(unit && isNumber ? this.text(`unit.${unit}`) : '')
         .toggle(unit !== undefined && isNumber);
     }
+    if (row.kind === 'flag') this.field(row.member).prop('disabled', this.get(row.member) !== true && row.greyed?.(this) === true);
     if (row.kind === 'choice' && row.lacks) {
       const { lacks } = row;
       this.field(row.member)

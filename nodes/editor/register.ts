@@ -66,6 +66,7 @@ const define = (definition: ConfigPanelDefinition, rows: readonly Row[], prefix:
   return {
     category: 'config',
     color,
+    icon: `${type}.svg`,
     defaults,
     paletteLabel: textOf(type, 'palette.name'),
     label() {
@@ -125,7 +126,6 @@ export const flowNode = (definition: FlowPanelDefinition): void => {
   RED.nodes.registerType(type, {
     ...define(definition, rows, 'node-input'),
     category: 'IP camera',
-    icon: `${type}.svg`,
     inputs,
     outputs,
     ...(outputLabels ? { outputLabels: outputLabels.map((key) => textOf(type, key)) } : {}),

@@ -57,6 +57,8 @@ export interface NumberRow extends BaseRow {
 export interface FlagRow extends BaseRow {
   readonly kind: 'flag';
   readonly value: boolean;
+  /** Cannot be ticked while this holds; what is ticked can be taken off. */
+  readonly greyed?: (look: Look) => boolean;
 }
 
 export interface ChoiceGroup {
@@ -178,7 +180,7 @@ const rowHtml = (type: string, prefix: string, row: Row): string => {
       : row.kind === 'flag'
         ? '<span class="ipcam-label"></span>'
         : `<label class="ipcam-label" for="${prefix}-${row.member}">${symbol}${text}</label>`;
-  return `<div class="form-row ipcam-row" data-member="${row.member}">${label}<div class="ipcam-field"><div class="ipcam-control">${fieldHtml(type, prefix, row)}</div><div class="ipcam-hint"></div></div></div>`;
+  return `<div class="form-row ipcam-row ipcam-${row.kind}-row" data-member="${row.member}">${label}<div class="ipcam-field"><div class="ipcam-control">${fieldHtml(type, prefix, row)}</div><div class="ipcam-hint"></div></div></div>`;
 };
 
 /** The dialog of a node type. The editor fills the fields named `<prefix>-<member>`, and reads them when it saves. */

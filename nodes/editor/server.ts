@@ -42,7 +42,7 @@ export interface Failure {
 }
 
 export type TestResult = { ok: true; report: CameraReport } | Failure;
-export type DetectResult = { ok: true; found: Detected[] } | Failure;
+export type DetectResult = { ok: true; found: Detected } | Failure;
 
 const get = <T>(url: string): Promise<T> => new Promise((resolve, reject) => $.getJSON(url).then(resolve, reject));
 

@@ -62,6 +62,9 @@ const actionHint = (look: Look): string | undefined => {
   return has && actions.some(({ options }) => options.some((option) => !has.includes(option))) ? 'hint.greyed' : undefined;
 };
 
+/** Nobody knows when a camera has arrived that does not tell where it is. */
+const waitLacks = (look: Look): boolean => travels.includes(actionOf(look)) && !byMessage(look) && lacks(look, 'getPosition');
+
 /** Parts of the full speed for a movement, degrees for a place. */
 const axisRow = (member: 'pan' | 'tilt' | 'zoom', icon: string): Row => ({
   kind: 'typed',
@@ -149,9 +152,10 @@ ipcamEditor.flowNode({
       member: 'wait',
       value: false,
       when: used('wait'),
+      greyed: waitLacks,
       hint: (look) => {
         if (!travels.includes(actionOf(look))) return 'hint.waitMovement';
-        return lacks(look, 'getPosition') ? 'hint.waitLacking' : 'hint.waitTravel';
+        return waitLacks(look) ? 'hint.waitLacking' : 'hint.waitTravel';
       },
     },
   ],

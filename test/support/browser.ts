@@ -38,16 +38,21 @@ export interface Editor {
   edit(id: string): Promise<void>;
   /** Opens the dialog of a config node. */
   editConfig(type: string, id: string): Promise<void>;
+  /** Leaves every open dialog as Cancel does. */
+  cancelAll(): Promise<void>;
   /** Presses Done (Update for a config node), and waits until the dialog is gone. */
   done(): Promise<void>;
   cancel(): Promise<void>;
   /** A node as it would be deployed. */
   stored(id: string): Promise<Record<string, unknown>>;
+  /** What a person reads in the first element that the selector finds. */
+  textOf(selector: string): Promise<string>;
   /** All that is written in the open dialog. */
   dialogText(): Promise<string>;
   close(): Promise<void>;
 }
 
+const cancelButton = '#node-dialog-cancel, #node-config-dialog-cancel';
 const dialog = '.red-ui-tray:last-of-type';
 
 /** Node-RED's editor in a page of its own. */
@@ -79,6 +84,8 @@ export const openEditor = async (browser: Browser, url: string, language = 'en-U
     await page.locator(`${dialog} ${button}`).click();
     await page.waitForFunction((before) => document.querySelectorAll('.red-ui-tray').length < before, count);
   };
+  const textOf = async (selector: string): Promise<string> =>
+    (await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`)) as string;
   return {
     page,
     problems,
@@ -90,13 +97,17 @@ export const openEditor = async (browser: Browser, url: string, language = 'en-U
       await page.evaluate(`RED.editor.editConfig('', ${JSON.stringify(type)}, ${JSON.stringify(id)})`);
       await settled();
     },
+    async cancelAll() {
+      while ((await page.locator('.red-ui-tray').count()) > 0) await leave(cancelButton);
+    },
     done: () => leave('.red-ui-tray-toolbar .primary, .red-ui-tray-footer .primary'),
-    cancel: () => leave('#node-dialog-cancel, #node-config-dialog-cancel'),
+    cancel: () => leave(cancelButton),
     stored: (id) =>
       page.evaluate(`RED.nodes.createCompleteNodeSet().find((node) => node.id === ${JSON.stringify(id)})`) as Promise<
         Record<string, unknown>
       >,
-    dialogText: () => page.evaluate(`document.querySelector(${JSON.stringify(dialog)}).innerText`) as Promise<string>,
+    textOf,
+    dialogText: () => textOf(dialog),
     close: () => context.close(),
   };
 };

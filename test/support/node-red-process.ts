@@ -110,16 +110,22 @@ export class NodeRedProcess {
    * @param kind `nodes` starts anew only what has changed
    */
   async deploy(flows: readonly StoredNode[], kind: 'full' | 'nodes' = 'full'): Promise<void> {
-    const starts = this.#starts;
-    const response = await fetch(`${this.url}/flows`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'node-red-deployment-type': kind },
-      body: JSON.stringify(flows),
+    await this.restarted(async () => {
+      const response = await fetch(`${this.url}/flows`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'node-red-deployment-type': kind },
+        body: JSON.stringify(flows),
+      });
+      assert.ok(response.ok, `POST flows: ${response.status} ${await response.text()}`);
     });
-    assert.ok(response.ok, `POST flows: ${response.status} ${await response.text()}`);
-    // The answer comes before the nodes are there.
-    while (this.#starts === starts) await new Promise((resolve) => setTimeout(resolve, 10));
     this.#debug.length = 0;
+  }
+
+  /** Does what makes flows start anew, and waits until they have: the answer to a deploy comes before the nodes are there. */
+  async restarted(deploy: () => Promise<void>): Promise<void> {
+    const starts = this.#starts;
+    await deploy();
+    while (this.#starts === starts) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   get #starts(): number {

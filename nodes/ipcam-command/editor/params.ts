@@ -39,6 +39,8 @@ export class ParamsView {
   readonly #note: HTMLElement;
   readonly #putBy = new Map<string, { [key: string]: Json }>();
   #operation: OperationDescription | undefined;
+  /** The JSON text, whether or not it is what the node uses. */
+  #here: string;
   /** The text that this view itself wrote into the JSON editor, which is no change by the user. */
   #written: string;
 
@@ -47,6 +49,7 @@ export class ParamsView {
     this.#panel = panel;
     const text = (key: string, variables?: Record<string, unknown>): string => panel.text(key, variables);
     const source = this.#sourceField();
+    this.#here = this.#isHere ? String(panel.field('params').val() ?? '') : '{}';
     const tabList = element('ul');
     this.#formBox = element('div', { class: 'ipcam-form' });
     this.#jsonBox = element('div', { class: 'ipcam-json' });
@@ -59,8 +62,8 @@ export class ParamsView {
     );
     panel.row('params').after(views);
 
-    const first = parsed(this.#text);
-    this.#written = first ? pretty(first) : this.#text;
+    const first = parsed(this.#here);
+    this.#written = first ? pretty(first) : this.#here;
     this.#json = RED.editor.createEditor({ element: this.#jsonBox, mode: 'ace/mode/json', value: this.#written });
     this.#json.getSession().on('change', () => this.#typed());
     panel.onClose(() => this.#json.destroy());
@@ -98,41 +101,33 @@ export class ParamsView {
     this.#draw();
   }
 
-  get #text(): string {
-    return String(this.#panel.field('params').val() ?? '');
-  }
-
-  /** Written here, or where the flow finds it: the field that both share is the hidden one. */
+  /** Written here, or where the flow finds it: what is stored is a hidden field. */
   #sourceField(): JQuery {
     const { element } = ipcamEditor;
-    const field = (member: string): JQuery => this.#panel.field(member);
+    const stored = this.#panel.field('params');
+    const storedType = this.#panel.field('paramsType');
     const shown = $(element('input', { type: 'text', style: 'width: 100%' }));
     this.#panel.row('params').find('.ipcam-control').append(shown);
-    const written = { value: 'json', label: this.#panel.text('params.here'), icon: 'fa fa-list-alt', hasValue: false };
-    const stored = String(field('paramsType').val() ?? 'json');
-    const types = ['msg', 'flow', 'global', 'env', 'jsonata'];
-    const type = types.includes(stored) ? stored : 'json';
-    if (type !== 'json') {
-      shown.val(this.#text);
-      field('params').val('{}');
-    }
-    field('paramsType').val(type);
-    shown.typedInput({ types: [written, ...types], default: type });
-    if (type !== 'json') shown.typedInput('value', shown.val() as string);
-    let here = this.#text;
+    const here = { value: 'json', label: this.#panel.text('params.here'), icon: 'fa fa-list-alt', hasValue: false };
+    const elsewhere = ['msg', 'flow', 'global', 'env', 'jsonata'];
+    const type = elsewhere.includes(String(storedType.val())) ? String(storedType.val()) : 'json';
+    if (type !== 'json') shown.val(String(stored.val() ?? ''));
+    storedType.val(type);
+    shown.typedInput({ types: [here, ...elsewhere], default: type });
     shown.on('change', () => {
-      const now = shown.typedInput('type');
-      if (field('paramsType').val() === 'json') here = this.#text;
-      field('paramsType').val(now);
-      field('params')
-        .val(now === 'json' ? here : shown.typedInput('value'))
-        .trigger('change');
+      storedType.val(shown.typedInput('type'));
+      stored.val(this.#isHere ? this.#here : shown.typedInput('value')).trigger('change');
     });
     return shown;
   }
 
+  get #isHere(): boolean {
+    return this.#panel.field('paramsType').val() === 'json';
+  }
+
   #store(text: string): void {
-    this.#panel.field('params').val(text).trigger('change');
+    this.#here = text;
+    if (this.#isHere) this.#panel.field('params').val(text).trigger('change');
   }
 
   #write(text: string): void {

@@ -20,25 +20,8 @@ export const prepareDetect = (panel: Panel): void => {
       .filter(Boolean)
       .join(' · ');
 
-  /** The first one found is taken; where a device answers in several ways, the others are a click away. */
-  const foundView = (found: readonly Detected[]): HTMLElement => {
-    const others = found.slice(1).map((one) => {
-      const button = element('button', { type: 'button', class: 'red-ui-button red-ui-button-small' }, nameOf(one));
-      button.addEventListener('click', () => {
-        take(one);
-        view.replaceChildren(foundView([one, ...found.filter((other) => other !== one)]));
-      });
-      return element('div', { class: 'ipcam-other' }, button);
-    });
-    const [first] = found;
-    return element(
-      'div',
-      { class: 'ipcam-result ipcam-success', role: 'status' },
-      element('div', {}, icon('check-circle'), ` ${first ? nameOf(first) : ''}`),
-      others.length > 0 && element('div', { class: 'ipcam-quiet' }, panel.text('detect.others')),
-      ...others,
-    );
-  };
+  const foundView = (found: Detected): HTMLElement =>
+    element('div', { class: 'ipcam-result ipcam-success', role: 'status' }, icon('check-circle'), ` ${nameOf(found)}`);
 
   const button = askButton<DetectResult>({
     icon: 'search',
@@ -46,9 +29,16 @@ export const prepareDetect = (panel: Panel): void => {
     stop: panel.text('detect.stop'),
     ask: () => ipcamEditor.detectCamera({ host: String(panel.get('host') ?? ''), port: String(panel.get('port') ?? '') }),
     show(result) {
-      if (result?.ok && result.found[0]) take(result.found[0]);
+      if (result?.ok) take(result.found);
+      view.classList.remove('ipcam-stale');
       view.replaceChildren(...(result ? [result.ok ? foundView(result.found) : failureView(panel, result)] : []));
     },
+  });
+  let asked = '';
+  panel.watch(() => {
+    const now = JSON.stringify([panel.get('host'), panel.get('port')]);
+    if (now !== asked) view.classList.add('ipcam-stale');
+    asked = now;
   });
   button.element.title = panel.text('detect.about');
   panel.row('host').find('.ipcam-control').append(button.element);

@@ -61,12 +61,22 @@ export const testRow = {
       show(result, isAsking) {
         const running = isAsking ? [element('div', { class: 'ipcam-result ipcam-quiet' }, panel.text('test.running'))] : [];
         view.replaceChildren(...(result ? [result.ok ? reportView(panel, result.report) : failureView(panel, result)] : running));
+        view.classList.remove('ipcam-stale');
         view.scrollIntoView({ block: 'nearest' });
       },
     });
     button.element.classList.add('ipcam-test');
     panel.row('test').find('.ipcam-control').append(button.element);
     panel.row('test').find('.ipcam-field').append(view);
+    // What was found is true of what was asked, not of what the fields say now. It stays in its place: under a button that moves a click is lost.
+    let asked = JSON.stringify(settingsOf(panel, rows));
+    panel.watch(() => {
+      const now = JSON.stringify(settingsOf(panel, rows));
+      if (now === asked) return;
+      asked = now;
+      button.stop();
+      view.classList.add('ipcam-stale');
+    });
     panel.onClose(button.stop);
   },
 };
