@@ -46,6 +46,26 @@ const startBusyCamera = async (port: number): Promise<RunningCamera> => {
   };
 };
 
+/** Somebody comes through the harbour's gate now and then: a contact at the alarm input. */
+const startGuardedCamera = async (port: number): Promise<RunningCamera> => {
+  const camera = await startActionJsonCamera({ port, name: 'Harbour', seed: 3, pictureSize: pictureSizes.sub, password: 'admin' });
+  let closing: NodeJS.Timeout | undefined;
+  const visits = setInterval(() => {
+    camera.state.alarmInput = 1;
+    closing = setTimeout(() => {
+      camera.state.alarmInput = 0;
+    }, 8000);
+  }, 30_000);
+  return {
+    port: camera.port,
+    close: async () => {
+      clearInterval(visits);
+      clearTimeout(closing);
+      await camera.close();
+    },
+  };
+};
+
 /** What the virtual cloud and its account agree on; it protects nothing. */
 const cloudKeys = { appId: 'demo', secretKey: 'demo-secret' };
 
@@ -59,7 +79,7 @@ export const demoCameras: readonly DemoCamera[] = [
   {
     key: 'action-json',
     name: 'Harbour',
-    start: (port) => startActionJsonCamera({ port, name: 'Harbour', seed: 3, pictureSize: pictureSizes.sub, password: 'admin' }),
+    start: startGuardedCamera,
     device: { dialect: 'action-json', credentials: { username: 'admin', password: 'admin' } },
   },
   {

@@ -32,7 +32,8 @@ const clockText = (osd: Members, local: Date): string => {
 
 const textsOf = ({ settings, streams }: ActionCameraState, local: Date): SceneText[] => {
   const osd = settings.getOsdConf ?? {};
-  const look = { size: SIZES[Number(osd.font_size)] ?? 'medium', color: COLORS[Number(osd.osd_color)] ?? 0xffffff };
+  const color = COLORS[Number(osd.osd_color)] ?? 0xffffff;
+  const look = { size: SIZES[Number(osd.font_size)] ?? ('medium' as const), color, outline: color === 0 ? 0xffffff : 0x101010 };
   const titles = (Array.isArray(osd.title_list) ? osd.title_list : []).flatMap((entry): SceneText[] => {
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry) || entry.show_title !== 1) return [];
     return [{ ...look, text: String(entry.title).trim(), x: across(entry.title_pos_x), y: down(entry.title_pos_y) }];
