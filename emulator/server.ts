@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { Faults } from './faults.js';
+import { type RequestHead, sniffHeads } from './raw-requests.js';
 import { headText, isWhole, lengthOf, piecesOf, type Reply, withHeader } from './reply.js';
 
 /** A request as it arrived. */
@@ -30,6 +31,17 @@ export interface ServerOptions {
   offline?: (() => boolean) | undefined;
   /** Answers what Node's HTTP parser refuses, such as a raw blank in the URL. A plain 400 where left out. */
   malformed?: ((raw: Buffer) => Reply) | undefined;
+  /**
+   * Takes requests that are no HTTP beyond their head, such as data behind an announced length of 0: only the first of a connection, faults
+   * pass over it.
+   */
+  raw?: RawRequests | undefined;
+}
+
+export interface RawRequests {
+  wants: (head: RequestHead) => boolean;
+  /** What the client sends behind the head, until it ends its side or the answer is there. */
+  handle: (head: RequestHead, data: AsyncIterable<Buffer>) => Promise<{ reply: Reply; body: Buffer }>;
 }
 
 const LOGGED_REQUESTS = 1000;
@@ -66,6 +78,8 @@ export class VirtualServer {
     this.port = (server.address() as AddressInfo).port;
     this.url = `${options.tls ? 'https' : 'http'}://${this.host}:${this.port}`;
     server.on('connection', (socket: Socket) => this.#track(socket, options));
+    const { raw } = options;
+    if (raw) sniffHeads(server, options.tls !== undefined, raw.wants, (head, data, socket) => void this.#raw(raw, head, data, socket));
     server.on('request', (request: IncomingMessage, response: ServerResponse) => void this.#exchange(request, response, handler));
     server.on('clientError', (error: Error & { rawPacket?: Buffer }, socket) => this.#refuse(error.rawPacket, socket as Socket, options));
     server.on('tlsClientError', (_error, socket: Socket) => socket.destroy());
@@ -132,6 +146,13 @@ export class VirtualServer {
     }
   }
 
+  async #raw({ handle }: RawRequests, head: RequestHead, data: AsyncIterable<Buffer>, socket: Socket): Promise<void> {
+    const { reply, body } = await handle(head, data);
+    this.#log({ ...head, body });
+    if (socket.writable) socket.end(wholeText(reply));
+    reply.sent?.();
+  }
+
   #log(request: LoggedRequest): void {
     this.requests.push(request);
     this.#loggedBytes += request.body.length;
@@ -153,12 +174,16 @@ export class VirtualServer {
       socket.destroy();
       return;
     }
-    const reply = malformed?.(raw) ?? { status: 400 };
-    const body = isWhole(reply.body) ? Buffer.from(reply.body ?? '') : Buffer.alloc(0);
-    const headers = { ...reply.headers, 'Content-Length': String(body.length), Connection: 'close' };
-    socket.end(Buffer.concat([Buffer.from(headText({ ...reply, headers })), body]));
+    socket.end(wholeText(malformed?.(raw) ?? { status: 400 }));
   }
 }
+
+/** A whole answer for a raw socket, the last on its connection. */
+const wholeText = (reply: Reply): Buffer => {
+  const body = isWhole(reply.body) ? Buffer.from(reply.body ?? '') : Buffer.alloc(0);
+  const headers = { ...reply.headers, 'Content-Length': String(body.length), Connection: 'close' };
+  return Buffer.concat([Buffer.from(headText({ ...reply, headers })), body]);
+};
 
 const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const pieces: Buffer[] = [];

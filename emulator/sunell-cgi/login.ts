@@ -7,7 +7,7 @@ import type { CameraState } from './state.js';
 
 const REALM = 'Basic realm="camera"';
 
-const basic = ({ headers }: LoggedRequest): Credentials | undefined => {
+const basic = ({ headers }: Pick<LoggedRequest, 'headers'>): Credentials | undefined => {
   const [, encoded] = /^Basic ([A-Za-z0-9+/]+={0,2})$/i.exec(headers.authorization ?? '') ?? [];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
@@ -18,7 +18,7 @@ const basic = ({ headers }: LoggedRequest): Credentials | undefined => {
 /** The credentials in the place where this camera looks for them. */
 export const credentialsOf = (
   { options }: CameraState,
-  request: LoggedRequest,
+  request: Pick<LoggedRequest, 'headers'>,
   inQuery: Credentials | undefined,
 ): Credentials | undefined => (options.auth === 'basic' ? basic(request) : inQuery);
 

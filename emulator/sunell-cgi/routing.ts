@@ -20,6 +20,9 @@ const ALSO_AT: Readonly<Record<string, string>> = {
 /** The document's own examples count wrongly here. */
 const ANY_COUNT = ['alarm.cameraIo.set', 'alarm.videoLoss.set'];
 
+/** Values out of range have a code of their own here. */
+const VALUE_CODES: Readonly<Record<string, number>> = { 'network.https.set': -5002 };
+
 /** Words in which case does not matter: said so of video.cgi, and printed both ways. */
 const CASELESS = ['RTSP', 'HTTP', 'Exposure'];
 
@@ -95,7 +98,8 @@ export const recognise = (
       return { operation, members };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refusals.push(error);
+      const own = error.code === CODE.value ? VALUE_CODES[operation.id] : undefined;
+      refusals.push(own === undefined ? error : new Refusal(own, error.message));
     }
   }
   throw refusals[0] ?? new Refusal(CODE.noType, path);

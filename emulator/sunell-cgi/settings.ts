@@ -19,6 +19,9 @@ interface Seed {
 
 const FOLDER = join(__dirname, 'seeds');
 
+/** What a key member stands for where it is left out, other than the first. */
+const UNSAID: Readonly<Record<string, string>> = { schemeID: '0' };
+
 let loaded: readonly Seed[] | undefined;
 
 const seeds = (): readonly Seed[] => {
@@ -87,6 +90,15 @@ export class Settings {
     this.#entries = new Map();
   }
 
+  /** Everything that differs from what was delivered or has been looked at. */
+  dump(): Record<string, Entry> {
+    return Object.fromEntries(this.#entries);
+  }
+
+  load(dumped: Readonly<Record<string, Entry>>): void {
+    this.#entries = new Map(Object.entries(dumped));
+  }
+
   /** Forgets what has been set of the resources whose name begins so, for one channel or for all. */
   forget(prefix: string, cameraID?: string): void {
     for (const key of [...this.#entries.keys()])
@@ -95,7 +107,7 @@ export class Settings {
 
   /** The settings in force, to be read and changed in place. */
   of(resource: string, request: Entry = {}): Entry {
-    const keys = Object.fromEntries(this.#keysOf(resource).map((name) => [name, textOf(request, name) ?? '1']));
+    const keys = Object.fromEntries(this.#keysOf(resource).map((name) => [name, textOf(request, name) ?? UNSAID[name] ?? '1']));
     const key = [resource, ...Object.entries(keys).map(([name, value]) => `${name}=${value}`)].join('|');
     const known = this.#entries.get(key);
     if (known) return known;

@@ -1,9 +1,13 @@
 import type { Clock } from '../clock.js';
 import { RecordingStore } from '../recordings.js';
 import { Accounts } from './accounts.js';
+import { AlarmCenter, type Capture, type ThermalCapture } from './alarm-center.js';
+import { type Alarm, AlarmBoard } from './alarms.js';
 import { type Model, type Operation, operationsOf } from './catalogue.js';
 import { DeviceClock } from './device-clock.js';
-import { textOf } from './level.js';
+import { listOf, textOf } from './level.js';
+import { type PartStyle, partStyle } from './multipart.js';
+import { PtzUnit } from './ptz-unit.js';
 import { Settings } from './settings.js';
 
 export interface CameraOptions {
@@ -32,6 +36,15 @@ export interface CameraOptions {
   rebootTime?: number;
 }
 
+/** What was granted to a user or taken from him, beside what his group may. */
+export interface Rights {
+  readonly privileges: Map<string, boolean>;
+  /** playback-6: a permission that he has not got on a channel. */
+  readonly withheld: Set<string>;
+}
+
+const JOURNAL = 1000;
+
 const CHANNELS: Readonly<Record<Model, number>> = { ipc: 2, lite: 1, nvr: 16 };
 
 /** Everything that a virtual camera knows and that outlives a request. */
@@ -43,6 +56,28 @@ export class CameraState {
   readonly accounts: Accounts;
   readonly clock: DeviceClock;
   readonly recordings: RecordingStore;
+  readonly alarms: AlarmBoard;
+  readonly center: AlarmCenter;
+  /** Alarm outputs that were switched by hand. */
+  readonly outputs = new Map<number, boolean>();
+  /** How the parts of video, sound and playback are written; those of the alarms have `alarms.style`. */
+  readonly partStyle: PartStyle = partStyle();
+  /** Milliseconds between two pictures of a live stream. */
+  frameInterval = 200;
+  /** What currentAlarmStatus answers as long as there has been no alarm: the document is silent. */
+  noAlarms = '';
+  /** When the disk was formatted last: what was recorded before is gone. */
+  formatted = 0;
+  /** Channels that record by hand. */
+  readonly recording = new Set<number>();
+  /** What is attached to the device or answers it, to be changed by tests. */
+  readonly hardware = { ntp: true, ddns: true, smtp: true, ftp: true };
+  /** What users have changed, earliest first. */
+  readonly journal: { time: number; user: string; what: string }[] = [];
+  /** What uploads have left behind: pieces of a configuration not yet whole, of firmware, and voice to be played. */
+  readonly uploads = { config: [] as Buffer[], firmware: [] as Buffer[], voice: [] as { channel: number; coding: string; data: Buffer }[] };
+  readonly #rights = new Map<string, Rights>();
+  readonly #units = new Map<number, PtzUnit>();
   /** Ends of lines in its answers: CRLF by the length that the document prints. */
   eol: '\r\n' | '\n' = '\r\n';
   /** Set by the server below. */
@@ -71,11 +106,49 @@ export class CameraState {
     this.accounts = new Accounts({ now, model, username, password, lock: () => this.#lock() });
     this.clock = new DeviceClock(now, zone);
     this.recordings = new RecordingStore({ now, seed, days, channels });
+    this.alarms = new AlarmBoard(this.clock);
+    this.center = new AlarmCenter(this);
     this.#deliver();
   }
 
   get model(): Model {
     return this.options.model;
+  }
+
+  /** The head of a channel. */
+  unit(cameraID: number): PtzUnit {
+    const known = this.#units.get(cameraID);
+    if (known) return known;
+    const unit = new PtzUnit(this.now);
+    this.#units.set(cameraID, unit);
+    return unit;
+  }
+
+  rights(name: string): Rights {
+    const known = this.#rights.get(name) ?? { privileges: new Map(), withheld: new Set() };
+    this.#rights.set(name, known);
+    return known;
+  }
+
+  note(user: string, what: string): void {
+    this.journal.push({ time: this.clock.utc(), user, what });
+    if (this.journal.length > JOURNAL) this.journal.shift();
+  }
+
+  /** Tells everybody who wants to know: who is attached, who asks, and the alarm centre. Settles when the centre has been told. */
+  async raiseAlarm(...alarms: Alarm[]): Promise<void> {
+    for (const alarm of this.alarms.raise(alarms)) await this.center.alarm(alarm);
+  }
+
+  /** Sends a target and its picture to the alarm centre. */
+  raiseCapture(capture: Capture): Promise<void> {
+    if (capture.kind === 'plate') this.#notePlate(capture);
+    return this.center.capture(capture);
+  }
+
+  /** Sends faces, their temperatures and the picture to the platform of the body thermometer. */
+  raiseThermal(capture: ThermalCapture): Promise<void> {
+    return this.center.thermal(capture);
   }
 
   get away(): boolean {
@@ -85,6 +158,7 @@ export class CameraState {
   /** Loses what a restart loses. Away for so many milliseconds. */
   restart(duration = this.options.rebootTime): void {
     this.#awayUntil = this.now() + duration;
+    for (const unit of this.#units.values()) unit.stop();
     this.dropConnections();
   }
 
@@ -93,7 +167,18 @@ export class CameraState {
     this.settings.reset();
     this.accounts.reset();
     this.clock.follow();
+    this.#units.clear();
+    this.#rights.clear();
     this.#deliver();
+  }
+
+  /** A plate that was seen is in the records as well, the latest first. */
+  #notePlate({ members = {}, time = this.clock.utc() }: Capture): void {
+    const records = this.settings.of('lpr.record');
+    const kept = listOf(records, 'Plate');
+    const UID = String(Math.max(0, ...kept.map((record) => Number(record.UID))) + 1);
+    const seen = { Time: this.clock.logTime(time), PlateNUM: String(members.CarPlateNum ?? ''), Country: 'ISL' };
+    records.Plate = [{ UID, ...seen, Action: '2', ListType: '2', Direction: '0' }, ...kept];
   }
 
   #deliver(): void {
