@@ -44,6 +44,17 @@ export interface Failure {
 export type TestResult = { ok: true; report: CameraReport } | Failure;
 export type DetectResult = { ok: true; found: Detected } | Failure;
 
+/** A device of a cloud account, as the cloud lists it. */
+export interface CloudDevice {
+  deviceSn: string;
+  deviceName?: string;
+  onlineStatus?: number;
+  channelList?: readonly unknown[];
+}
+
+/** `total` counts also those that are not shown. */
+export type CloudDevicesResult = { ok: true; total?: number; devices: CloudDevice[] } | Failure;
+
 const get = <T>(url: string): Promise<T> => new Promise((resolve, reject) => $.getJSON(url).then(resolve, reject));
 
 /** Asks once; a failure is forgotten, so that the next dialog asks again. */
@@ -110,6 +121,9 @@ export const testCamera = (settings: Record<string, unknown>): Asking<TestResult
 
 /** Has the runtime ask an address what it is; nothing secret is sent. */
 export const detectCamera = (address: { host: string; port: string }): Asking<DetectResult> => post('ipcam/detect', address);
+
+/** Has the runtime sign in to a cloud with an account that need not be stored, and list its devices. */
+export const askCloudDevices = (account: Record<string, unknown>): Asking<CloudDevicesResult> => post('ipcam/cloud/devices', account);
 
 export type { FormField } from '../../src/operations/form.js';
 export type { Member } from '../../src/operations/types.js';
