@@ -72,7 +72,7 @@ export class UrlFetch {
       if (this.#hosts.size <= keptHosts) return;
       if (underWay > 0) continue;
       this.#hosts.delete(origin);
-      void http.close();
+      http.close().catch(() => {});
     }
   }
 
