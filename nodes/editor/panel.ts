@@ -110,23 +110,14 @@ export class Panel implements Look {
     this.#refreshing = false;
   }
 
-  /** Brings the fields to what shall be stored; the editor then reads most of them itself. */
+  /** Before the editor reads the fields. What is not shown stays as it was. */
   save(): void {
     this.definition.save?.(this);
-    for (const row of this.definition.rows) {
-      const shown = !row.when || row.when(this);
-      for (const [member, fallback] of Object.entries(storedBy(row))) {
-        if (!shown) {
-          if (row.kind === 'typed' && member === row.member) this.field(member).typedInput('type', row.type);
-          if (row.kind === 'typed' && member !== row.member) this.field(member).val(row.type);
-          else this.set(member, fallback);
-        }
-        // The editor stores texts; where the text says the same number it leaves the number alone.
-        if (row.kind === 'number') {
-          const text = String(this.get(member) ?? '').trim();
-          this.node[member] = text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-        }
-      }
+    for (const { kind, member } of this.definition.rows) {
+      if (kind !== 'number') continue;
+      // The editor stores texts; where the text says the same number it leaves the number alone.
+      const text = String(this.get(member) ?? '').trim();
+      this.node[member] = text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
     }
     this.node.version = storedVersion;
     this.close();

@@ -32,7 +32,7 @@ interface BaseRow {
   readonly hint?: Seen<boolean | string | undefined>;
   /** `placeholder.<member>` stands in the empty field. */
   readonly placeholder?: true;
-  /** Shown only while this holds; what is not shown goes back to its default when the dialog is closed with Done. */
+  /** Shown only while this holds. What is not shown is not judged, and stored as it was. */
   readonly when?: (look: Look) => boolean;
   /** In the part of the dialog that is folded away. */
   readonly advanced?: true;

@@ -8,6 +8,12 @@ const has =
   (look: Look): boolean =>
     look.dialect?.fields.includes(member) ?? true;
 
+/** How alarms come is asked where the dialect has a choice, and what that way needs. */
+const alarmsBy =
+  (member: string, need: (ways: readonly string[]) => boolean) =>
+  (look: Look): boolean =>
+    has(member)(look) || need(look.dialect?.abilities.alarms ?? []);
+
 const isHttps = (look: Look): boolean => look.get('tls') === true;
 
 const rows: Row[] = [
@@ -85,7 +91,8 @@ const rows: Row[] = [
     icon: 'bell',
     value: 'auto',
     options: ['auto', 'push', 'poll', 'attach'],
-    when: has('alarmSource'),
+    when: alarmsBy('alarmSource', (ways) => ways.length > 1),
+    lacks: (look, way) => way !== 'auto' && look.dialect?.abilities.alarms?.includes(way) === false,
     hint: true,
   },
   {
@@ -96,10 +103,18 @@ const rows: Row[] = [
     value: 1000,
     range: { min: 100, max: 3_600_000, whole: true },
     unit: 'ms',
-    when: has('pollInterval'),
+    when: alarmsBy('pollInterval', (ways) => ways.includes('poll')),
     hint: true,
   },
-  { kind: 'text', member: 'callbackHost', advanced: true, icon: 'reply', placeholder: true, when: has('callbackHost'), hint: true },
+  {
+    kind: 'text',
+    member: 'callbackHost',
+    advanced: true,
+    icon: 'reply',
+    placeholder: true,
+    when: alarmsBy('callbackHost', (ways) => ways.includes('push')),
+    hint: true,
+  },
   testRow.row,
 ];
 

@@ -105,7 +105,7 @@ describe('the panels of ipcam-ptz and ipcam-snapshot', () => {
       { action: stored.action, preset: stored.preset, type: stored.presetType, name: stored.name, version: stored.version },
       { action: 'goto', preset: 'payload.preset', type: 'msg', name: 'To the gate', version: 1 },
     );
-    assert.deepEqual({ speed: stored.speed, type: stored.speedType }, { speed: '0.5', type: 'num' }, 'a speed that goto does not take');
+    assert.deepEqual({ speed: stored.speed, type: stored.speedType }, { speed: '0.25', type: 'num' }, 'of no use to goto, and not lost');
     await editor.edit('ptz');
     assert.equal(await page.inputValue(typedField('preset')), 'payload.preset');
     assert.equal(await page.inputValue(field('presetType')), 'msg');
