@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startUidCgiCamera, type UidCgiCamera } from '../../emulator/index.js';
+import { type ActionJsonCamera, startActionJsonCamera, startUidCgiCamera, type UidCgiCamera } from '../../emulator/index.js';
 import { exampleNames, readExample, withCamera } from '../support/examples.js';
+import { MqttBroker } from '../support/mqtt-broker.js';
 import { linkPackage, NodeRedProcess, type StoredNode } from '../support/node-red-process.js';
 
 const until = async (condition: () => boolean): Promise<void> => {
@@ -15,13 +16,19 @@ describe('the examples of the import dialog', function () {
   const userDir = mkdtempSync(join(tmpdir(), 'ipcam-examples-'));
   let runtime: NodeRedProcess;
   let camera: UidCgiCamera;
+  let reporter: ActionJsonCamera;
+  let mqtt: MqttBroker;
   const tested = new Set<string>();
 
-  const example = (name: string, run: (flow: StoredNode[]) => Promise<void>): void => {
+  const example = (
+    name: string,
+    run: (flow: StoredNode[]) => Promise<void>,
+    set = (flow: readonly StoredNode[]) => withCamera(flow, camera),
+  ): void => {
     tested.add(name);
     it(name, async () => {
       const flow = readExample(name);
-      await runtime.deploy(withCamera(flow, camera));
+      await runtime.deploy(set(flow));
       await run(flow);
       const failures = flow.filter(({ type, complete }) => type === 'debug' && complete === 'error').map(({ id }) => id);
       assert.deepEqual(
@@ -34,12 +41,14 @@ describe('the examples of the import dialog', function () {
   before(async () => {
     linkPackage(userDir);
     camera = await startUidCgiCamera();
+    reporter = await startActionJsonCamera({ password: 'admin' });
+    mqtt = await MqttBroker.start();
     runtime = await NodeRedProcess.start(userDir);
   });
 
   after(async () => {
     await runtime?.stop();
-    await camera?.close();
+    await Promise.all([camera?.close(), reporter?.close(), mqtt?.close()]);
     rmSync(userDir, { recursive: true, force: true });
   });
 
@@ -99,6 +108,38 @@ describe('the examples of the import dialog', function () {
     await answer('ipcam-ex4-set');
     assert.match(await answer('ipcam-ex4-get'), /"contrast":60/);
   });
+
+  /** Camera and MQTT server, here as the camera reaches it. */
+  const withMqtt = (flow: readonly StoredNode[]): StoredNode[] =>
+    withCamera(flow, reporter).map((node) => {
+      if (node.type === 'mqtt-broker') return { ...node, broker: mqtt.host, port: String(mqtt.port) };
+      if (node.type !== 'ipcam-command') return node;
+      return { ...node, params: String(node.params).replace('192.0.2.20:1883', `${mqtt.host}:${mqtt.port}`) };
+    });
+
+  example(
+    '05-mqtt-alarms',
+    async () => {
+      await runtime.press('ipcam-ex5-setup');
+      const reports = String((await runtime.debugged('ipcam-ex5-set')).msg);
+      assert.deepEqual(JSON.parse(reports), { server: `${mqtt.host}:${mqtt.port}`, topic: 'ipcam/gate' });
+      const { mqtt_server: server, mqtt_topic: topic } = reporter.state.settings.getPlatformServer ?? {};
+      assert.deepEqual([server, topic], [`${mqtt.host}:${mqtt.port}`, 'ipcam/gate']);
+      await until(() => mqtt.hasSubscriber('ipcam/gate'));
+      // What a camera would send is in no document: whatever it is must be seen.
+      mqtt.publish('ipcam/gate', '{"alarm":"alarmIn","status":1}');
+      assert.match(String((await runtime.debugged('ipcam-ex5-told')).msg), /"alarm":"alarmIn"/);
+      assert.match(String((await runtime.debugged('ipcam-ex5-seen')).msg), /"contentType":"image\/jpeg"/);
+      mqtt.publish('ipcam/gate', '有人');
+      assert.equal((await runtime.debugged('ipcam-ex5-told')).msg, '有人');
+      reporter.state.alarmInput = 1;
+      assert.match(String((await runtime.debugged('ipcam-ex5-alarm')).msg), /"type":"alarmInput",.*"state":"start"/);
+      reporter.state.alarmInput = 0;
+      assert.match(String((await runtime.debugged('ipcam-ex5-alarm')).msg), /"state":"stop"/);
+      assert.match(String((await runtime.debugged('ipcam-ex5-connection')).msg), /"state":"connected"/);
+    },
+    withMqtt,
+  );
 
   it('are all tested here', () => {
     assert.deepEqual([...tested].sort(), exampleNames);
