@@ -147,10 +147,13 @@ export class VirtualServer {
   }
 
   async #raw({ handle }: RawRequests, head: RequestHead, data: AsyncIterable<Buffer>, socket: Socket): Promise<void> {
-    const { reply, body } = await handle(head, data);
-    this.#log({ ...head, body });
-    if (socket.writable) socket.end(wholeText(reply));
-    reply.sent?.();
+    try {
+      const { reply, body } = await handle(head, data);
+      this.#log({ ...head, body });
+      if (socket.writable) socket.end(wholeText(reply), () => reply.sent?.());
+    } catch (error) {
+      if (!socket.destroyed) socket.end(wholeText({ status: 500, body: `virtual camera: ${String(error)}` }));
+    }
   }
 
   #log(request: LoggedRequest): void {

@@ -22,7 +22,9 @@ export class MemberPrinter {
 
   #level(level: Level, entry: Entry): void {
     // An action that belongs into the head of its list is printed there.
-    const heads = new Set(level.lists.filter(({ list }) => list?.head?.includes('action')).map(({ list }) => list?.action));
+    const heads = new Set(
+      level.lists.filter(({ list, name }) => list?.head?.includes('action') && Object.hasOwn(entry, name)).map(({ list }) => list?.action),
+    );
     for (const item of level.order) {
       if (isLevel(item)) this.#list(item, entry);
       else if (!heads.has(item.leaf)) this.#member(item, entry);

@@ -1,5 +1,5 @@
 import { answer, type Calls, type Visit } from '../call.js';
-import { textOf } from '../level.js';
+import { type Entry, textOf } from '../level.js';
 import { CODE, Refusal } from '../replies.js';
 
 /** The span asked for, both ends optional. */
@@ -50,12 +50,13 @@ const SLASHED = /^(?:(\d\d)\/(\d\d)\/(\d{4})|(\d{4})\/(\d\d)\/(\d\d)) (\d\d):(\d
 /** Lines after logData, in the form of date that was asked with. */
 const recorderLog = (gap: string) => (visit: Visit) => {
   const { clock, journal } = visit.state;
-  const { logType = '1', logStartTime = '', logEndTime = '' } = visit.members;
-  const timeOf = (text: string) => {
+  const { logType = '1', logStartTime, logEndTime } = visit.members;
+  const timeOf = (text: string | Entry[] | undefined, otherwise: number) => {
+    if (typeof text !== 'string') return otherwise;
     const [, day, month, year, yearFirst, monthSecond, dayLast, ...time] = SLASHED.exec(text) ?? [];
     return clock.parse(`${year ?? yearFirst}${month ?? monthSecond}${day ?? dayLast}${time.join('')}`);
   };
-  const [from, to] = [timeOf(String(logStartTime)), timeOf(String(logEndTime))];
+  const [from, to] = [timeOf(logStartTime, 0), timeOf(logEndTime, Number.POSITIVE_INFINITY)];
   if (from === undefined || to === undefined) throw new Refusal(CODE.value, 'logStartTime and logEndTime');
   const dayFirst = /^\d\d\//.test(String(logStartTime));
   const shown = (time: number) => {
@@ -65,7 +66,7 @@ const recorderLog = (gap: string) => (visit: Visit) => {
   };
   const found = journal.filter(({ time }) => time >= from && time <= to);
   const logData = found.map(({ time, what }) => ({ line: `Log Time:${gap}${shown(time)}, loginfo: ${gap}${what}` }));
-  return answer(visit, { logType, logStartTime, logEndTime, logData });
+  return answer(visit, { ...visit.members, logType, logData });
 };
 
 export const logCalls: Calls = {

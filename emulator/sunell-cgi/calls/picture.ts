@@ -77,6 +77,7 @@ const setInfo = (visit: Visit) => {
   const { state, members } = visit;
   const { OSDInfoID, Type, Open, X, Y, Customstr } = members;
   const wanted = OSDInfoID ?? Type;
+  if (wanted === undefined) throw new Refusal(CODE.parameter, 'which OSDInfo');
   const info = listOf(state.settings.of('osd.info', members), 'OSDInfo').find((entry) => entry.Type === wanted);
   if (!info || (Type !== undefined && Type !== wanted)) throw refuse(`OSDInfoID=${String(wanted)}`);
   for (const [name, value] of Object.entries({ Open, X, Y, ...(wanted === '2' ? { Customstr } : {}) }))
