@@ -1,4 +1,4 @@
-import { startActionJsonCamera, startCmiotCloud, startEventCgiCamera, startUidCgiCamera } from '../emulator/index.js';
+import { startActionJsonCamera, startCmiotCloud, startEventCgiCamera, startSunellCgiCamera, startUidCgiCamera } from '../emulator/index.js';
 import type { FlowNode } from './flow.js';
 
 /** A virtual camera at work. */
@@ -87,6 +87,12 @@ export const demoCameras: readonly DemoCamera[] = [
     name: 'Car park',
     start: startBusyCamera,
     device: { dialect: 'event-cgi' },
+  },
+  {
+    key: 'sunell-cgi',
+    name: 'Courtyard',
+    start: (port) => startSunellCgiCamera({ port, name: 'Courtyard', seed: 5, pictureSizes }),
+    device: { dialect: 'sunell-cgi', model: 'ipc', credentials: { username: 'admin', password: 'admin' } },
   },
   {
     key: 'cmiot-cloud',
