@@ -7,7 +7,7 @@ export interface PickerTexts {
 }
 
 /** At most so many are listed: further typing narrows them faster than scrolling. */
-const most = 200;
+const most = 1000;
 
 const wordsOf = (search: string): string[] => search.toLowerCase().split(/\s+/).filter(Boolean);
 
