@@ -72,6 +72,14 @@ const oneOrAll = (resource: string, list: string, id: string, member: string) =>
   return answer(visit, found);
 };
 
+/** The tokens name the camera that they belong to. */
+const getInfo = (visit: Visit) => {
+  const settings = visit.state.settings.of('osd.info', visit.members);
+  const camera = textOf(visit.members, 'cameraID') ?? '1';
+  for (const info of listOf(settings, 'OSDInfo')) info.Token = `osdToken_cam${camera}_osdId${String(info.Type)}`;
+  return oneOrAll('osd.info', 'OSDInfo', 'OSDInfoID', 'Type')(visit);
+};
+
 /** Section 2.6.1.10.5.2: the time has no text of its own. */
 const setInfo = (visit: Visit) => {
   const { state, members } = visit;
@@ -145,7 +153,7 @@ export const pictureCalls: Calls = {
   'osd.global.set.nvr': setGlobal,
   'osd.canvas.get': oneOrAll('osd.canvas', 'OSDCanvas', 'canvasID', 'canvasID'),
   'osd.canvas.set': setCanvases,
-  'osd.info.get': oneOrAll('osd.info', 'OSDInfo', 'OSDInfoID', 'Type'),
+  'osd.info.get': getInfo,
   'osd.info.set': setInfo,
   'image.privacyMask.delete': deleteMask,
   'image.privacyMask.call': goToMask,

@@ -81,6 +81,13 @@ describe('sunell-cgi camera: alarms', () => {
     assert.doesNotMatch(text, /Connecting/);
   });
 
+  it('can say that it waits without a part of its own', async () => {
+    Object.assign(bench.camera.state.alarms.style, { idle: 'bare', idleInterval: 5 });
+    attached = await Attached.open(bench);
+    const text = await attached.until(/(waiting for alarm message\r\n[\s\S]*){2}/);
+    assert.doesNotMatch(text, /--myboundary/);
+  });
+
   it('ends its listeners when they leave', async () => {
     attached = await Attached.open(bench);
     attached.close();

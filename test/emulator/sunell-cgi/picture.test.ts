@@ -129,7 +129,7 @@ describe('sunell-cgi recorder: the text on pictures', () => {
     try {
       await bench.ok('sensor.cgi?action=set&type=OSDInfo&cameraID=2&OSDInfoID=2&Type=2&Open=1&X=800&Y=700&Customstr=Hof');
       assert.deepEqual(await bench.lines('sensor.cgi?action=get&type=OSDInfo&cameraID=2&OSDInfoID=2'), [
-        ...['Type=2', 'Open=1', 'Token=osdToken_cam1_osdId2', 'X=800', 'Y=700', 'Customstr=Hof'],
+        ...['Type=2', 'Open=1', 'Token=osdToken_cam2_osdId2', 'X=800', 'Y=700', 'Customstr=Hof'],
       ]);
       assert.equal((await bench.lines('sensor.cgi?action=get&type=OSDInfo&cameraID=1')).at(-1), 'OSDInfoEnd=2');
       assert.equal(await bench.code('sensor.cgi?action=set&type=OSDInfo&cameraID=2&OSDInfoID=2&X=8301'), -8);
