@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { FlowNode } from './flow.js';
 
 const packageName = 'node-red-contrib-ipcam';
@@ -69,7 +69,7 @@ export class UserDir {
     if (!existsSync(manifest))
       writeFileSync(
         manifest,
-        `${JSON.stringify({ name: 'ipcam-demo', private: true, dependencies: { [packageName]: `file:${folder}` } }, undefined, 2)}\n`,
+        `${JSON.stringify({ name: 'ipcam-demo', private: true, dependencies: { [packageName]: `file:${relative(this.path, folder)}` } }, undefined, 2)}\n`,
       );
     const link = join(this.path, 'node_modules', packageName);
     if (lstatSync(link, { throwIfNoEntry: false })) rmSync(link, { recursive: true });

@@ -136,6 +136,17 @@ describe('npm start', function () {
     await checkPictures(second.wall);
   });
 
+  it('puts a camera elsewhere where its port is taken', async () => {
+    const other = createServer();
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    demo = await RunningDemo.start(userDir, { CAMERA_PORT: String(port) });
+    wall = await Wall.open(demo.url);
+    await checkPictures(wall);
+    other.close();
+  });
+
   it('says what to do where the port is taken', async () => {
     const other = createServer();
     other.listen(0, '127.0.0.1');
