@@ -165,7 +165,8 @@ export class AlarmHub {
   #way(attempt: number): AlarmWay {
     const { driver, source } = this.#options;
     const chosen = driver.ways.find((way) => way === source);
-    const way = chosen ?? driver.ways[attempt % Math.max(1, driver.ways.length)];
+    const free = driver.ways.filter((way) => !driver.byChoice?.includes(way));
+    const way = chosen ?? free[attempt % Math.max(1, free.length)];
     if (!way) throw new CameraError('UNSUPPORTED', 'this camera has no way to tell events');
     return way;
   }
@@ -306,7 +307,9 @@ export class AlarmHub {
       }
       return new CameraError('TIMEOUT', 'no sign of life on the connection');
     } catch (error) {
-      return asCameraError(error);
+      const failure = asCameraError(error);
+      // A device that refuses to say is there.
+      return failure.code === 'REJECTED' || failure.code === 'UNSUPPORTED' ? undefined : failure;
     }
   }
 }

@@ -90,6 +90,8 @@ export type AlarmWay = 'push' | 'poll' | 'attach';
 export interface AlarmsDriver {
   /** The ways that events can come, the best first. */
   readonly ways: readonly AlarmWay[];
+  /** Those of them that change the device's settings: taken only where the user has chosen them. */
+  readonly byChoice?: readonly AlarmWay[];
   /**
    * Listens until the call's signal is aborted (then it cleans up at the device and returns) or the connection breaks (then it throws).
    * Called again by the supervisor, which waits, counts and compares.

@@ -44,6 +44,8 @@ export interface DeviceRequest {
    * and no idle connection that the device has given up can swallow it.
    */
   held?: boolean;
+  /** The device speaks only when something happens: pauses of the body are not timed. Whoever reads it finds out whether it still is there. */
+  quiet?: boolean;
 }
 
 export interface DeviceAnswer {
@@ -55,14 +57,14 @@ export interface DeviceAnswer {
 export interface DeviceStream {
   status: number;
   headers: IncomingHttpHeaders;
-  /** Ends in an error where no byte came for the time-out. Whoever takes it reads it to its end or destroys it. */
+  /** Ends in an error where no byte came for the time-out, unless it may be quiet. Whoever takes it reads it to its end or destroys it. */
   body: Readable;
 }
 
 /** What both transports offer: headers first, the body as it comes. */
 export interface Transport {
   send(
-    request: Pick<DeviceRequest, 'method' | 'path' | 'headers' | 'body' | 'held'>,
+    request: Pick<DeviceRequest, 'method' | 'path' | 'headers' | 'body' | 'held' | 'quiet'>,
     signal: AbortSignal,
     stall: number,
   ): Promise<DeviceStream>;
@@ -89,7 +91,11 @@ class StrictHttp implements Transport {
     this.#held = new Pool(origin, options);
   }
 
-  async send({ method, path, headers, body, held = false }: DeviceRequest, signal: AbortSignal, stall: number): Promise<DeviceStream> {
+  async send(
+    { method, path, headers, body, held = false, quiet = false }: DeviceRequest,
+    signal: AbortSignal,
+    stall: number,
+  ): Promise<DeviceStream> {
     const response = await (held ? this.#held : this.#pool).request({
       method: method as 'GET',
       path,
@@ -97,7 +103,7 @@ class StrictHttp implements Transport {
       body: body ?? null,
       signal,
       headersTimeout: stall,
-      bodyTimeout: stall,
+      bodyTimeout: quiet ? 0 : stall,
       reset: held,
     });
     return { status: response.statusCode, headers: response.headers, body: response.body };
@@ -142,7 +148,7 @@ export class DeviceHttp {
     });
   }
 
-  /** Sends a request and hands over the answer as it comes; the time-out holds for the head, and then for every pause. */
+  /** Sends a request and hands over the answer as it comes; the time-out holds for the head, and then for every pause, unless it may be quiet. */
   async stream(request: DeviceRequest): Promise<DeviceStream> {
     return this.#answered(request, async (stream, deadline) => {
       deadline.stopClock();

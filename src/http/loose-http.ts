@@ -23,7 +23,11 @@ export class LooseHttp implements Transport {
     this.#held = agent();
   }
 
-  send({ method, path, headers, body, held = false }: DeviceRequest, signal: AbortSignal, stall: number): Promise<DeviceStream> {
+  send(
+    { method, path, headers, body, held = false, quiet = false }: DeviceRequest,
+    signal: AbortSignal,
+    stall: number,
+  ): Promise<DeviceStream> {
     const client = this.#origin.protocol === 'https:' ? https : http;
     const host = this.#origin.hostname.replace(/^\[|\]$/g, '');
     return new Promise((resolve, reject) => {
@@ -42,6 +46,7 @@ export class LooseHttp implements Transport {
         },
         (response) => {
           response.on('error', () => {});
+          if (quiet) request.setTimeout(0);
           // What goes wrong from now on is the body's failure, and says more than that it was cut short.
           request.on('error', (error) => response.destroy(error));
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });

@@ -199,6 +199,39 @@ describe('the alarm hub', () => {
     assert.equal(driver.connections.length, 1);
   });
 
+  it('leaves a silent connection alone where the device refuses to say what is on', async () => {
+    driver.silence = 20;
+    let asked = 0;
+    driver.active = async () => {
+      asked += 1;
+      throw new CameraError('REJECTED', 'no such question');
+    };
+    hub.listen(new Ear());
+    (await driver.connection(1)).sink.connected();
+    while (asked < 4) await settled();
+    assert.equal(driver.connections.length, 1);
+  });
+
+  it('takes a way that changes the device only where it is chosen', async () => {
+    const taken: string[] = [];
+    const refusing: AlarmsDriver = {
+      ways: ['push', 'attach'],
+      byChoice: ['push'],
+      listen: async (way) => {
+        taken.push(way);
+        throw new CameraError('CONNECTION_LOST', 'gone');
+      },
+    };
+    for (const source of ['auto', 'push'] as const) {
+      const options = { driver: refusing, source, channel: 1, silence: 60_000, lockoutPause: 1000, memory: new Map(), redact: String };
+      const other = new AlarmHub(options);
+      other.listen(new Ear());
+      await settled();
+      await other.close();
+    }
+    assert.deepEqual(taken, ['attach', 'push']);
+  });
+
   it('ends over a redeploy of the camera what ended while nobody listened', async () => {
     const before = new Ear();
     hub.listen(before)();
