@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import type { Reply } from '../reply.js';
@@ -7,7 +8,7 @@ import { Door, type Login } from './door.js';
 import { type AlarmEvent, alarmNode, versionNode } from './message.js';
 import { readQuery } from './query.js';
 import { Refusal } from './refusal.js';
-import { CameraState, type StateOptions } from './state.js';
+import { CameraState, type Raised, type StateOptions } from './state.js';
 import { node, readDocument, writeDocument, type XmlNode } from './xml.js';
 
 export interface EventCgiCameraOptions extends StateOptions, Pick<ServerOptions, 'port' | 'tls'> {
@@ -27,14 +28,20 @@ interface Command {
   params: Members;
 }
 
+interface Power {
+  isOff: boolean;
+}
+
 /** A virtual camera of the event CGI: alarms, linkage, relays, light and sounds, stateful. */
 export class EventCgiCamera {
   readonly #server: VirtualServer;
+  readonly #power: Power;
   readonly state: CameraState;
 
   /** @internal */
-  constructor(server: VirtualServer, state: CameraState) {
+  constructor(server: VirtualServer, state: CameraState, power: Power) {
     this.#server = server;
+    this.#power = power;
     this.state = state;
   }
 
@@ -60,9 +67,9 @@ export class EventCgiCamera {
 
   /**
    * Raises an alarm or clears it: pushes it to every subscriber and answers those who wait for one. Resolved when every push has arrived
-   * or failed, which `state.subscriptions.pushes` tells.
+   * or failed to.
    */
-  raiseAlarm(event: AlarmEvent): Promise<void> {
+  raiseAlarm(event: AlarmEvent): Promise<Raised> {
     return this.state.raise(event);
   }
 
@@ -74,6 +81,15 @@ export class EventCgiCamera {
   /** Resets every connection to the camera. */
   dropConnections(): void {
     this.#server.dropConnections();
+  }
+
+  /** Switches the camera off and, after so many milliseconds, on again. */
+  async restart(milliseconds: number): Promise<void> {
+    this.#power.isOff = true;
+    this.#server.dropConnections();
+    this.state.restart();
+    await delay(milliseconds);
+    this.#power.isOff = false;
   }
 
   async close(): Promise<void> {
@@ -91,11 +107,13 @@ export const startEventCgiCamera = async (options: EventCgiCameraOptions = {}): 
     const [selector] = Object.entries(operation.request.fixed ?? {});
     if (selector) commands.set(selector.join('='), { operation, params: new Members(operation.params) });
   }
+  const power: Power = { isOff: false };
   const server = await VirtualServer.start(async (request) => door?.refusal(request) ?? handle(request, state, commands, token), {
     port,
     tls,
+    offline: () => power.isOff,
   });
-  return new EventCgiCamera(server, state);
+  return new EventCgiCamera(server, state, power);
 };
 
 const reply = (body: Buffer): Reply => ({

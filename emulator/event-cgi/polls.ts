@@ -50,8 +50,16 @@ export class Polls {
     });
   }
 
-  raise(alarm: RaisedAlarm): void {
-    if (this.#waiting.size === 0 && this.#options.queue) this.#queued = [...this.#queued, alarm].slice(-QUEUE);
-    for (const take of [...this.#waiting]) take([alarm]);
+  /** How many were waiting for it. */
+  raise(alarm: RaisedAlarm): number {
+    const waiting = [...this.#waiting];
+    if (waiting.length === 0 && this.#options.queue) this.#queued = [...this.#queued, alarm].slice(-QUEUE);
+    for (const take of waiting) take([alarm]);
+    return waiting.length;
+  }
+
+  /** Forgets what is kept for the next who asks. */
+  forget(): void {
+    this.#queued = [];
   }
 }

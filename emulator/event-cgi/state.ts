@@ -4,12 +4,20 @@ import { type AlarmEvent, alarmNode, type RaisedAlarm, targetsFor, versionNode }
 import { type PollOptions, Polls } from './polls.js';
 import { Refusal } from './refusal.js';
 import { type Inventory, Settings } from './settings.js';
-import { type PushOptions, Subscriptions } from './subscriptions.js';
+import { type Push, type PushOptions, Subscriptions } from './subscriptions.js';
 import { writeDocument, type XmlNode } from './xml.js';
 
 export interface StateOptions extends Inventory {
   push?: PushOptions;
   poll?: PollOptions;
+}
+
+/** Who was told of an alarm. */
+export interface Raised {
+  /** Those who were waiting for one: they have been answered. */
+  polls: number;
+  /** One for each subscriber, delivered or failed. */
+  pushes: Push[];
 }
 
 /** A relay output as it is set. */
@@ -99,18 +107,26 @@ export class CameraState {
     return { channel, flashing: until > this.#now(), frequency: FREQUENCIES[frequency] ?? 'high' };
   }
 
-  async raise(event: AlarmEvent): Promise<void> {
+  async raise(event: AlarmEvent): Promise<Raised> {
     const alarm = this.#alarm(event);
     const key = `${alarm.type}/${alarm.channel}`;
     if (alarm.signal === 1) this.#active.set(key, alarm);
     else this.#active.delete(key);
-    this.polls.raise(alarm);
+    const polls = this.polls.raise(alarm);
     const made = new Map<boolean, Buffer>();
-    await this.subscriptions.push((detailed) => {
+    const pushes = await this.subscriptions.push((detailed) => {
       const message = made.get(detailed) ?? writeDocument([versionNode(1), alarmNode(alarm, { detailed, numbered: false })]);
       made.set(detailed, message);
       return message;
     });
+    return { polls, pushes };
+  }
+
+  /** Restarted: what is set stays, who subscribed is forgotten, and what alarmed is not cleared. */
+  restart(): void {
+    this.subscriptions.forget();
+    this.polls.forget();
+    this.#active.clear();
   }
 
   async setContact(input: number, closed: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, isIPv4, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import { Refusal } from './refusal.js';
 
@@ -32,6 +33,12 @@ export interface PushOptions {
   head?: boolean;
   /** One connection for all messages of a subscription instead of one each. */
   kept?: boolean;
+  /** Bytes of the next piece that is sent; the whole message at once where left out. */
+  piece?: () => number;
+  /** Milliseconds before the next piece; 0 waits for nothing. */
+  pause?: () => number;
+  /** True: the connection is reset in the midst of this message. */
+  breaks?: () => boolean;
 }
 
 const HEAD = 'HTTP/1.0 200 OK\r\nContent-type: text/plain;charset=utf-8\r\n\r\n';
@@ -43,7 +50,7 @@ export class Subscriptions {
   readonly #live = new Map<string, Subscription>();
   readonly #sockets = new Map<string, Socket>();
   /** The delivery under way of each subscription: alarms arrive in their order. */
-  readonly #queues = new Map<string, Promise<void>>();
+  readonly #queues = new Map<string, Promise<unknown>>();
   readonly #closed = new AbortController();
   /** The latest attempts, oldest first; at most 1000. */
   readonly pushes: Push[] = [];
@@ -78,33 +85,40 @@ export class Subscriptions {
     this.#remove(this.#find(id).id);
   }
 
-  /** Sends everybody the message that is theirs, and waits until each has it or has failed to take it. */
-  async push(message: (details: boolean) => Buffer): Promise<void> {
-    await Promise.all(
-      this.list().map(async (subscription) => {
+  /** Sends everybody the message that is theirs; what became of it when each has it or has failed to take it. */
+  async push(message: (details: boolean) => Buffer): Promise<Push[]> {
+    const pushes = await Promise.all(
+      this.list().map((subscription) => {
         const bytes = Buffer.concat([Buffer.from(this.#options.head === false ? '' : HEAD), message(subscription.details)]);
         const turn = (this.#queues.get(subscription.id) ?? Promise.resolve()).then(() => this.#attempt(subscription, bytes));
         this.#queues.set(subscription.id, turn);
-        await turn;
+        return turn;
       }),
     );
+    return pushes.filter((push) => push !== undefined);
   }
 
-  async #attempt(subscription: Subscription, bytes: Buffer): Promise<void> {
+  async #attempt(subscription: Subscription, bytes: Buffer): Promise<Push | undefined> {
+    if (!this.#live.has(subscription.id)) return undefined;
     const push: Push = { subscription: subscription.id, bytes: bytes.length };
     try {
-      if (!this.#live.has(subscription.id)) return;
       await this.#deliver(subscription, bytes);
     } catch (error) {
       push.error = error instanceof Error ? error.message : String(error);
     }
     this.pushes.push(push);
     this.pushes.splice(0, this.pushes.length - 1000);
+    return push;
+  }
+
+  /** Forgets every subscription, as a camera does that is restarted. */
+  forget(): void {
+    for (const id of [...this.#live.keys()]) this.#remove(id);
   }
 
   close(): void {
     this.#closed.abort();
-    for (const id of [...this.#live.keys()]) this.#remove(id);
+    this.forget();
   }
 
   #find(id: string): Subscription {
@@ -127,19 +141,32 @@ export class Subscriptions {
     try {
       if (!kept) await once(socket, 'connect', { signal: within(subscription.connectTimeout) });
       const signal = within(subscription.sendTimeout);
-      if (this.#options.kept) {
-        if (!kept) this.#keep(subscription.id, socket);
-        if (!socket.write(bytes)) await once(socket, 'drain', { signal });
-        return;
-      }
+      if (this.#options.kept && !kept) this.#keep(subscription.id, socket);
+      await this.#send(socket, bytes, signal);
+      if (this.#options.kept) return;
       const sent = once(socket, 'finish', { signal });
-      socket.end(bytes);
+      socket.end();
       await sent;
       socket.destroy();
     } catch (error) {
       socket.destroy();
       throw error;
     }
+  }
+
+  async #send(socket: Socket, bytes: Buffer, signal: AbortSignal): Promise<void> {
+    const { piece, pause, breaks } = this.#options;
+    const end = breaks?.() ? Math.floor(bytes.length / 2) : bytes.length;
+    for (let at = 0; at < end; ) {
+      const size = Math.max(1, piece?.() ?? end);
+      if (!socket.write(bytes.subarray(at, Math.min(end, at + size)))) await once(socket, 'drain', { signal });
+      at += size;
+      const wait = pause?.() ?? 0;
+      if (at < end && wait > 0) await delay(wait, undefined, { signal });
+    }
+    if (end === bytes.length) return;
+    socket.resetAndDestroy();
+    throw new Error('the connection broke');
   }
 
   #keep(id: string, socket: Socket): void {

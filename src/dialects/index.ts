@@ -7,7 +7,7 @@ export const dialects: readonly DialectEntry[] = [
   {
     id: 'event-cgi',
     title: 'Event linkage CGI',
-    fields: [...address, 'token', 'channel', 'lockoutPause'],
+    fields: [...address, 'token', 'channel', 'alarmSource', 'pollInterval', 'callbackHost', 'silence', 'lockoutPause'],
     defaultPort: 80,
     load: async () => (await import('./event-cgi/index.js')).dialect,
   },

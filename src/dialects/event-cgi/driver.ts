@@ -1,13 +1,17 @@
+import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { IoDriver } from '../../camera/io.js';
 import { HttpCredentials } from '../../http/challenge.js';
-import type { DeviceAnswer } from '../../http/device-http.js';
+import type { DeviceAnswer, DeviceRequest } from '../../http/device-http.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { type AlarmTimes, alarmTimes, EventAlarms } from './alarms.js';
 import { readAnswer } from './answer.js';
 import { eventIo } from './io.js';
+import { type Message, withoutTexts } from './message.js';
+import { messageLimit } from './push-intake.js';
 import { wirePath } from './request.js';
 
 /** The camera holds a request for an alarm for so long, in milliseconds, before it answers that there is none (6.2.1). */
@@ -16,6 +20,8 @@ const poll = 'event.alarm.poll';
 
 /** Asked twice, they have done nothing that asking once does not: a subscription renewed, an alarm waited for. */
 const repeatable = new Set(['event.subscription.renew', poll]);
+
+type Limits = Pick<DeviceRequest, 'safe' | 'limit'>;
 
 /** What a camera is asked for the Test button: the dialect has no request that tells make, model or serial number. */
 const inventory = [
@@ -32,26 +38,44 @@ export class EventDriver implements Driver {
   readonly #context: DriverContext;
   readonly #credentials: HttpCredentials;
   readonly io: IoDriver;
+  readonly alarms: AlarmsDriver;
 
-  constructor(context: DriverContext) {
+  constructor(context: DriverContext, times: AlarmTimes = alarmTimes) {
     this.#context = context;
     this.#credentials = new HttpCredentials(context.settings.username, context.settings.password);
-    this.io = eventIo(async (id, values, call) => {
+    const command = async (id: string, values: Values, call: Call): Promise<Record<string, Json>> => {
       const operation = context.catalogue.get(id);
       return members((await this.run(operation, context.catalogue.check(operation, values), call)).payload);
-    });
+    };
+    this.io = eventIo(command);
+    this.alarms = new EventAlarms(context, { command, poll: (details, call) => this.#poll(details, call) }, times);
   }
 
   async run(operation: Operation, values: Values, call: Call): Promise<Answer> {
-    const { guard, redactor, settings } = this.#context;
+    const limits = { safe: isSafe(operation) || repeatable.has(operation.id), limit: answerLimit(operation) };
+    return this.#ask(operation, values, limits, call, (answer) => readAnswer(operation, answer, this.#context.redactor));
+  }
+
+  /** Once: an answer that got lost may have held an alarm. Its pictures are not read as XML. */
+  async #poll(details: boolean, call: Call): Promise<Message> {
+    const operation = this.#context.catalogue.get(poll);
+    const values = details ? { details: 1 } : {};
+    return this.#ask(operation, values, { safe: false, limit: messageLimit }, call, async (answer) => {
+      const { lean, texts } = withoutTexts(answer.body);
+      return { payload: members((await readAnswer(operation, { ...answer, body: lean }, this.#context.redactor)).payload), texts };
+    });
+  }
+
+  async #ask<T>(operation: Operation, values: Values, limits: Limits, call: Call, read: (answer: DeviceAnswer) => Promise<T>): Promise<T> {
+    const { guard, settings } = this.#context;
     const path = wirePath(operation, values, settings.token);
-    const ask = async (): Promise<Answer> => readAnswer(operation, await this.#send(operation, path, call), redactor);
+    const ask = async (): Promise<T> => read(await this.#send(operation, path, limits, call));
     if (settings.token === '' && settings.username === '') return ask();
     // The credentials' first trial would keep every other request waiting for as long as this one is held.
     return operation.id === poll ? guard.count(ask) : guard.attempt(ask, call.signal);
   }
 
-  async #send(operation: Operation, path: string, { signal }: Call): Promise<DeviceAnswer> {
+  async #send(operation: Operation, path: string, limits: Limits, { signal }: Call): Promise<DeviceAnswer> {
     const { http, settings } = this.#context;
     const { method } = operation.request;
     const send = (): Promise<DeviceAnswer> =>
@@ -59,10 +83,9 @@ export class EventDriver implements Driver {
         method,
         path,
         headers: this.#credentials.header(method, path),
-        safe: isSafe(operation) || repeatable.has(operation.id),
-        limit: answerLimit(operation),
+        ...limits,
         ...(signal ? { signal } : {}),
-        ...(operation.id === poll ? { timeout: pollHold + settings.timeout } : {}),
+        ...(operation.id === poll ? { timeout: pollHold + settings.timeout, held: true } : {}),
       });
     const first = await send();
     // A refused request was no effect: it may be sent again whatever it is.

@@ -14,7 +14,10 @@ export interface IntakeLimits {
   patience: number;
 }
 
-export const intakeLimits: IntakeLimits = { message: 16 * 1024 * 1024, total: 32 * 1024 * 1024, duration: 60_000, patience: 2000 };
+/** Bytes; a megapixel as base64 is less than one MiB. */
+export const messageLimit = 16 * 1024 * 1024;
+
+export const intakeLimits: IntakeLimits = { message: messageLimit, total: 32 * 1024 * 1024, duration: 60_000, patience: 2000 };
 
 interface Connection {
   readonly socket: Socket;
