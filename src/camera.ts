@@ -19,11 +19,11 @@ import {
 import type { CameraSettings, CloudSettings } from './camera/settings.js';
 import { type Picture, type SnapshotRequest, takeSnapshot } from './camera/snapshot.js';
 import { type Frame, type StreamAddress, type StreamRequest, streamAddress } from './camera/streams.js';
-import type { Answer, Driver, Identity } from './dialects/dialect.js';
+import type { Answer, DialectEntry, Driver, Identity } from './dialects/dialect.js';
 import { dialects } from './dialects/index.js';
-import { DeviceHttp } from './http/device-http.js';
+import type { DeviceHttp } from './http/device-http.js';
 import { Redactor } from './http/redact.js';
-import { Catalogue } from './operations/catalogue.js';
+import type { Catalogue } from './operations/catalogue.js';
 import { withChannel } from './operations/channel.js';
 import { withSerials } from './operations/serial.js';
 
@@ -33,16 +33,20 @@ const catalogues = new Map<string, Promise<Catalogue>>();
 export const catalogueOf = (dialectId: string): Promise<Catalogue> => {
   let catalogue = catalogues.get(dialectId);
   if (!catalogue) {
-    catalogue = entryOf(dialectId)
-      .load()
-      .then((dialect) => Catalogue.fromFolder(dialect.catalogueFolder));
+    catalogue = readCatalogue(entryOf(dialectId));
     catalogues.set(dialectId, catalogue);
     catalogue.catch(() => catalogues.delete(dialectId));
   }
   return catalogue;
 };
 
-const entryOf = (dialectId: string): (typeof dialects)[number] => {
+/** The validator and the HTTP client are loaded with the first camera that is used: Node-RED starts without them. */
+const readCatalogue = async ({ load }: DialectEntry): Promise<Catalogue> => {
+  const [{ Catalogue }, { catalogueFolder }] = await Promise.all([import('./operations/catalogue.js'), load()]);
+  return Catalogue.fromFolder(catalogueFolder);
+};
+
+const entryOf = (dialectId: string): DialectEntry => {
   const entry = dialects.find(({ id }) => id === dialectId);
   if (!entry)
     throw new CameraError(
@@ -287,6 +291,7 @@ export class Camera {
     const dialect = await entryOf(settings.dialect).load();
     const catalogue = await catalogueOf(settings.dialect);
     const endpoint = dialect.endpoint?.(settings) ?? { origin: originOf(settings) };
+    const { DeviceHttp } = await import('./http/device-http.js');
     const http = new DeviceHttp({ ...settings, ...endpoint, redactor: this.#redactor });
     const { memory = new Map<string, unknown>(), receivers = noReceivers, now = () => performance.now() } = this.#options;
     const guard = new CredentialGuard(settings.lockoutPause, now);

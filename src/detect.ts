@@ -3,7 +3,6 @@ import { CameraError } from './camera/errors.js';
 import { hostOf } from './camera/settings.js';
 import type { Fingerprint } from './dialects/dialect.js';
 import { dialects } from './dialects/index.js';
-import { DeviceHttp } from './http/device-http.js';
 import { Redactor } from './http/redact.js';
 
 export interface Detected {
@@ -38,6 +37,7 @@ const knock = async (
   timeout: number,
 ): Promise<{ found: Detected[]; error: unknown }> => {
   const origin = `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const { DeviceHttp } = await import('./http/device-http.js');
   const http = new DeviceHttp({ origin, connections: fingerprints.length, timeout, verifyCertificate: false, redactor: new Redactor() });
   const found: Detected[] = [];
   let failure: unknown;
