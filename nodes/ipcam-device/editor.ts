@@ -115,6 +115,18 @@ const rows: Row[] = [
     when: alarmsBy('callbackHost', (ways) => ways.includes('push')),
     hint: true,
   },
+  {
+    kind: 'number',
+    member: 'silence',
+    advanced: true,
+    icon: 'heartbeat',
+    value: 60_000,
+    range: { min: 1, max: 3600 },
+    unit: 's',
+    scale: 1000,
+    when: has('silence'),
+    hint: true,
+  },
   testRow.row,
 ];
 
