@@ -1,3 +1,4 @@
+import { fillMany } from './many.js';
 import { type Look, type Row, seen, storedBy, type TypedRow } from './rows.js';
 import { askDialects, type Dialect, dialectOf } from './server.js';
 import { findText, sharedText, textOf } from './text.js';
@@ -128,6 +129,10 @@ export class Panel implements Look {
   }
 
   #fill(row: Row): void {
+    if (row.kind === 'many') {
+      fillMany(this, row);
+      return;
+    }
     for (const [member, fallback] of Object.entries(storedBy(row))) {
       // The editor has filled in what is stored; what an older version did not store gets its default.
       if (this.node[member] === undefined && row.kind !== 'node') this.#fallBack(member, fallback);

@@ -47,6 +47,10 @@ const membersOf = (type: string, rows: readonly Row[]): Record<string, EditorMem
       members[row.member] = { value: '', type: row.type, required: false };
       continue;
     }
+    if (row.kind === 'many') {
+      members[row.member] = { value: [], ...(row.nodeType ? { type: `${row.nodeType}[]`, required: false } : {}) };
+      continue;
+    }
     own.validate = function validate(this: EditorNode, _value, _options): true | string {
       const problem = problemOf(row, open.get(this.id) ?? storedLook(this, members));
       return problem === undefined ? true : `${labelOf(type, row)}: ${problem}`;

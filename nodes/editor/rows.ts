@@ -76,6 +76,14 @@ export interface ChoiceRow extends BaseRow {
   readonly lacks?: (look: Look, option: string) => boolean;
 }
 
+/** Any number of a list's options, stored as an array; none chosen means all. Options are named `choice.<member>.<option>`, or by themselves. */
+export interface ManyRow extends BaseRow {
+  readonly kind: 'many';
+  readonly options: () => readonly { readonly value: string; readonly label?: string }[];
+  /** Type of the nodes that the values are ids of: the editor keeps them right when flows are copied. */
+  readonly nodeType?: string;
+}
+
 /** A value, or where the flow finds it; stored as `<member>` and `<member>Type`. */
 export interface TypedRow extends BaseRow {
   readonly kind: 'typed';
@@ -110,7 +118,7 @@ export interface CustomRow extends BaseRow {
   readonly problem?: (look: Look) => string | undefined;
 }
 
-export type Row = TextRow | NumberRow | FlagRow | ChoiceRow | TypedRow | CredentialRow | NodeRow | CustomRow;
+export type Row = TextRow | NumberRow | FlagRow | ChoiceRow | ManyRow | TypedRow | CredentialRow | NodeRow | CustomRow;
 
 /** The members that a row stores, with their defaults. */
 export const storedBy = (row: Row): Record<string, unknown> => {
@@ -123,6 +131,8 @@ export const storedBy = (row: Row): Record<string, unknown> => {
       return { ...row.stores };
     case 'node':
       return { [row.member]: '' };
+    case 'many':
+      return { [row.member]: [] };
     default:
       return { [row.member]: row.value ?? '' };
   }
@@ -156,6 +166,9 @@ const fieldHtml = (type: string, prefix: string, row: Row): string => {
       return `<input type="${row.secret ? 'password' : 'text'}" id="${id}" autocomplete="new-password"${placeholder}>`;
     case 'node':
       return `<input type="text" id="${id}" style="width: 100%">`;
+    case 'many':
+      // The editor itself reads what is chosen in a list; people tick boxes.
+      return `<select multiple="multiple" id="${id}" style="display: none"></select><div class="ipcam-many"></div>`;
     case 'custom':
       return Object.keys(row.stores)
         .map((member) => `<input type="hidden" id="${prefix}-${member}">`)

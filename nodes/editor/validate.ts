@@ -23,6 +23,7 @@ const isEnvironment = (text: string): boolean => /^\$\{[^}]+\}$/.test(text);
 export const problemOf = (row: Row, look: Look): string | undefined => {
   if (row.when && !row.when(look)) return undefined;
   if (row.kind === 'custom') return row.problem?.(look);
+  if (row.kind === 'many') return undefined;
   const stored = look.get(row.member);
   const text = stored === undefined || stored === null ? '' : String(stored);
   if (text === '') return seen(row.required, look) ? sharedText('wrong.missing') : undefined;

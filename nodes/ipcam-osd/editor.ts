@@ -1,18 +1,29 @@
-RED.nodes.registerType('ipcam-osd', {
-  category: 'IP camera',
-  color: '#8FB8C9',
-  inputs: 1,
-  outputs: 1,
-  defaults: {
-    name: { value: '' },
-    version: { value: 1 },
-    device: { value: '', type: 'ipcam-device', required: false },
-    source: { value: 'panel' },
-    action: { value: 'get' },
-    items: { value: '' },
-    itemsType: { value: 'json' },
-  },
-  label() {
-    return String(this.name || 'ipcam-osd');
-  },
+import type { Look } from '../editor/index.js';
+
+const hasNone = (look: Look): boolean => look.dialect?.abilities.osd?.length === 0;
+
+ipcamEditor.flowNode({
+  type: 'ipcam-osd',
+  rows: [
+    {
+      kind: 'choice',
+      member: 'action',
+      icon: 'font',
+      value: 'get',
+      options: ['get', 'set'],
+      hint: (look) => (hasNone(look) ? 'hint.none' : `hint.actions.${look.get('action')}`),
+    },
+    {
+      kind: 'typed',
+      member: 'items',
+      icon: 'list',
+      type: 'json',
+      value: '[{"id":"title","text":"Entrance"}]',
+      when: (look) => look.get('source') === 'message' || look.get('action') === 'set',
+      required: (look) => look.get('source') !== 'message' && look.get('action') === 'set',
+      hint: true,
+    },
+  ],
+  label: (look) =>
+    look.get('source') === 'message' ? '' : (ipcamEditor.findText('ipcam-osd', `choice.action.${look.get('action')}`) ?? ''),
 });
