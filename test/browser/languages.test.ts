@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { cameraNode, useRig } from './rig.js';
 
-const nodes = ['ptz', 'byMessage', 'snap', 'command', 'free'];
+const nodes = ['ptz', 'byMessage', 'snap', 'command', 'free', 'osd', 'records', 'anyRecords', 'io', 'anyIo', 'live', 'anyLive', 'alarms'];
 
 /** What a person reads in the dialog, options and placeholders included. */
 const readings = async (page: Page): Promise<string[]> =>
@@ -19,7 +19,8 @@ const key =
   /^(\S*:)?(ipcam\.|palette\.|label\.|hint\.|choice\.|group\.|unit\.|placeholder\.|test\.|detect\.|form\.|tab\.|area\.|kind\.|operation\.)[\w.-]+$/;
 
 /** Words that are the same in Chinese: names of cameras, products, formats and fields of a form. */
-const same = /^(Gate|JPEG|BMP|PNG|JSON|Buffer|data URL|Action JSON|Sunell CGI|MAC|°|–|speed|none|\d.*|Add new ipcam-\w+\.\.\.)$/;
+const same =
+  /^(Gate|RTSP|RTMP|HTTP|JPEG|BMP|PNG|JSON|Buffer|data URL|Action JSON|Sunell CGI|MAC|°|–|speed|none|true|\d.*|Add new ipcam-\w+\.\.\.)$/;
 
 describe('the panels in the languages of the editor', () => {
   const rig = useRig((camera) => [
@@ -31,6 +32,14 @@ describe('the panels in the languages of the editor', () => {
     { id: 'snap', type: 'ipcam-snapshot', z: 'tab', device: 'cam', count: '3', output: 'file', x: 300, y: 220, wires: [[]] },
     { id: 'command', type: 'ipcam-command', z: 'tab', device: 'cam', operation: 'ptz.move.left', x: 300, y: 280, wires: [[]] },
     { id: 'free', type: 'ipcam-command', z: 'tab', device: '', x: 300, y: 340, wires: [[]] },
+    { id: 'osd', type: 'ipcam-osd', z: 'tab', device: 'cam', action: 'set', x: 500, y: 100, wires: [[]] },
+    { id: 'records', type: 'ipcam-record-query', z: 'tab', device: 'cam', x: 500, y: 160, wires: [[]] },
+    { id: 'anyRecords', type: 'ipcam-record-query', z: 'tab', device: '', source: 'message', x: 500, y: 220, wires: [[]] },
+    { id: 'io', type: 'ipcam-io', z: 'tab', device: 'cam', x: 500, y: 280, wires: [[]] },
+    { id: 'anyIo', type: 'ipcam-io', z: 'tab', device: '', source: 'message', x: 500, y: 340, wires: [[]] },
+    { id: 'live', type: 'ipcam-stream', z: 'tab', device: 'cam', x: 700, y: 100, wires: [[]] },
+    { id: 'anyLive', type: 'ipcam-stream', z: 'tab', device: '', source: 'message', x: 700, y: 160, wires: [[]] },
+    { id: 'alarms', type: 'ipcam-alarm-listen', z: 'tab', devices: ['cam'], types: ['person'], x: 700, y: 220, wires: [[], []] },
   ]);
 
   for (const language of ['en-US', 'zh-CN']) {
@@ -96,9 +105,20 @@ describe('the panels in the languages of the editor', () => {
     const headings = { 'en-US': ['Inputs', 'Outputs', 'Details'], 'zh-CN': ['输入', '输出', '详细'] };
     for (const [language, words] of Object.entries(headings)) {
       const { page } = await rig.open(language);
-      for (const type of ['ipcam-ptz', 'ipcam-snapshot', 'ipcam-command']) {
+      for (const type of [
+        'ipcam-ptz',
+        'ipcam-snapshot',
+        'ipcam-command',
+        'ipcam-osd',
+        'ipcam-record-query',
+        'ipcam-io',
+        'ipcam-stream',
+        'ipcam-alarm-listen',
+      ]) {
         const help = (await page.evaluate(`RED.nodes.getNodeHelp('${type}')`)) as string;
-        for (const word of words) assert.ok(help.includes(`<h3>${word}</h3>`), `${language} ${type}: ${word}`);
+        // A node without an input has no help on inputs.
+        const wanted = type === 'ipcam-alarm-listen' ? words.slice(1) : words;
+        for (const word of wanted) assert.ok(help.includes(`<h3>${word}</h3>`), `${language} ${type}: ${word}`);
         assert.match(help, /<dl class="message-properties">/);
       }
       const help = (await page.evaluate(`RED.nodes.getNodeHelp('ipcam-device')`)) as string;
