@@ -39,8 +39,13 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 const textOf = (value: unknown, most = 200): string => (typeof value === 'string' ? value.slice(0, most) : '');
 
-/** Node-RED parses the bodies of its own admin server; elsewhere (an embedded runtime) it is done here. */
+/**
+ * Node-RED parses the bodies of its own admin server; elsewhere (an embedded runtime) it is done here. Only JSON is taken: a form of another
+ * site, which a browser sends without asking, must not make us send stored credentials anywhere.
+ */
 const bodyOf = async (request: AdminRequest): Promise<Record<string, unknown>> => {
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    throw new CameraError('INVALID_PARAMETER', 'the request must be of type application/json');
   let { body } = request;
   if (body === undefined) {
     const chunks: Buffer[] = [];
@@ -60,9 +65,18 @@ const bodyOf = async (request: AdminRequest): Promise<Record<string, unknown>> =
   return body;
 };
 
+/** What is stored for one of our own nodes; another's credentials are none of our business. */
+const storedCredentials = (red: RED, id: string, type: string): unknown => {
+  let isOurs = false;
+  red.nodes.eachNode((node) => {
+    if (node.id === id && node.type === type) isOurs = true;
+  });
+  return isOurs ? red.nodes.getCredentials(id) : undefined;
+};
+
 /** The credentials of the dialog; what is stored where the dialog does not show it. */
-const credentialsOf = (red: RED, id: string, given: unknown, keys: readonly string[]): Record<string, string> => {
-  const stored = (id === '' ? undefined : (red.nodes.getCredentials(id) as unknown)) ?? {};
+const credentialsOf = (red: RED, id: string, type: string, given: unknown, keys: readonly string[]): Record<string, string> => {
+  const stored = storedCredentials(red, id, type);
   const result: Record<string, string> = {};
   for (const key of keys) {
     const typed = isObject(given) ? given[key] : undefined;
@@ -78,7 +92,10 @@ const test =
   async (request) => {
     const body = await bodyOf(request);
     const id = textOf(body.id);
-    const settings = cameraSettings({ ...body, ...credentialsOf(red, id, body.credentials, ['username', 'password', 'token']) });
+    const settings = cameraSettings({
+      ...body,
+      ...credentialsOf(red, id, 'ipcam-device', body.credentials, ['username', 'password', 'token']),
+    });
     // A person is waiting: at most one try against the account, and not for minutes.
     const camera = new Camera({ ...settings, timeout: Math.min(settings.timeout, testLimit) }, { cloud: () => findCloud(body.cloud) });
     try {
@@ -97,7 +114,7 @@ const listCloudDevices =
   async (request) => {
     const body = await bodyOf(request);
     const id = textOf(body.id);
-    const typed = { ...body, ...credentialsOf(red, id, body.credentials, ['appId', 'secretKey', 'privateKey']) };
+    const typed = { ...body, ...credentialsOf(red, id, 'ipcam-cloud', body.credentials, ['appId', 'secretKey', 'privateKey']) };
     const cloud = body.baseUrl === undefined ? findCloud(id) : cloudSettings(typed);
     const settings = cameraSettings({ dialect: 'cmiot-cloud', name: cloud?.name, timeout: testLimit });
     const camera = new Camera(settings, { cloud: () => cloud });

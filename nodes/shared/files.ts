@@ -34,19 +34,20 @@ export interface FileNameValues {
 
 /** A template such as `{name}/{time}-{index}` as a relative path. @throws CameraError INVALID_PARAMETER for an unknown placeholder */
 export const fileName = (template: string, values: FileNameValues, extension: string): string => {
-  const parts: Record<string, string> = {
-    name: safeName(values.name),
-    channel: String(values.channel),
-    time: timeName(values.time),
-    index: String(values.index),
-  };
+  const parts = new Map([
+    ['name', safeName(values.name)],
+    ['channel', String(values.channel)],
+    ['time', timeName(values.time)],
+    ['index', String(values.index)],
+  ]);
   const filled = template.replace(/\{(\w*)\}/g, (_, key: string) => {
-    const value = parts[key];
+    const value = parts.get(key);
     if (value === undefined)
-      throw new CameraError('INVALID_PARAMETER', `filename has no placeholder {${key}}; there are ${Object.keys(parts).join(', ')}`);
+      throw new CameraError('INVALID_PARAMETER', `filename has no placeholder {${key}}; there are ${[...parts.keys()].join(', ')}`);
     return value;
   });
-  return extname(filled) === '' ? `${filled}.${extension}` : filled;
+  // A dot in the camera's name begins no extension.
+  return extname(template) === '' ? `${filled}.${extension}` : filled;
 };
 
 const isBelow = (folder: string, path: string): boolean => {
@@ -62,11 +63,20 @@ export const pathBelow = async (folder: string, name: string): Promise<string> =
   const path = resolve(folder, name);
   const outside = (): CameraError => new CameraError('INVALID_PARAMETER', `filename must stay below the folder ${folder}`);
   if (name.includes('\0') || !isBelow(folder, path)) throw outside();
-  await mkdir(folder, { recursive: true });
-  const real = await realpath(folder);
-  await mkdirBelow(real, dirname(join(real, relative(folder, path))), outside);
-  return join(real, relative(folder, path));
+  try {
+    await mkdir(folder, { recursive: true });
+    const real = await realpath(folder);
+    await mkdirBelow(real, dirname(join(real, relative(folder, path))), outside);
+    return join(real, relative(folder, path));
+  } catch (error) {
+    throw error instanceof CameraError ? error : unwritable(path, error);
+  }
 };
+
+const unwritable = (path: string, error: unknown): CameraError =>
+  new CameraError('INVALID_PARAMETER', `the file ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  });
 
 /** Makes folders step by step, so that no link on the way leads outside. */
 const mkdirBelow = async (root: string, folder: string, outside: () => CameraError): Promise<void> => {
@@ -86,11 +96,7 @@ export const writeWhole = async (path: string, data: Buffer): Promise<void> => {
     await writeFile(part, data, { flag: 'wx' });
     await rename(part, path);
   } catch (error) {
-    await rm(part, { force: true });
-    throw new CameraError(
-      'INVALID_PARAMETER',
-      `the file ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    await rm(part, { force: true }).catch(() => {});
+    throw unwritable(path, error);
   }
 };

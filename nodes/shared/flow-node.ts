@@ -39,9 +39,9 @@ export interface FlowNodeKind {
 const channelOf = (msg: FlowMessage, device: DeviceNode): number => {
   const { channel } = msg;
   if (channel === undefined || channel === null || channel === '') return device.camera.settings.channel;
-  const number = typeof channel === 'string' ? Number(channel) : channel;
+  const number = typeof channel === 'string' && channel.trim() !== '' ? Number(channel) : channel;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0)
-    throw new CameraError('INVALID_PARAMETER', 'msg.channel must be a whole number');
+    throw new CameraError('INVALID_PARAMETER', 'msg.channel must be a whole number of at least 0');
   return number;
 };
 

@@ -69,6 +69,15 @@ const checked = (name: string, rule: MemberRule, value: unknown): unknown => {
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
+/** Types of typed inputs that say where a value is to be had. */
+const pointers = new Set(['msg', 'flow', 'global', 'env', 'jsonata']);
+
+/** JSONata throws plain objects. */
+const reasonOf = (error: unknown): string => {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return String(message).slice(0, 200);
+};
+
 /** A property of the panel, typed input or not, as its value for this message; undefined where it is empty. @throws CameraError INVALID_PARAMETER */
 export const panelValue = async (
   red: RED,
@@ -87,8 +96,11 @@ export const panelValue = async (
       red.util.evaluateNodeProperty(stored, type, node, msg, (error, value) => (error ? reject(error) : resolve(value)));
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CameraError('INVALID_PARAMETER', `${name} cannot be read from ${type} ${shown(stored)}: ${why}`, { cause: error });
+    // A path through a member that the message does not have leads to nothing, like one to a member that it does not have.
+    if (type === 'msg' && error instanceof TypeError) return undefined;
+    // What is stored as a value may hold a secret, and a JSON parser quotes it; what only points at one may be shown.
+    const what = pointers.has(type) ? `${type} ${shown(stored)}: ${reasonOf(error)}` : `what the panel holds: it is no ${type}`;
+    throw new CameraError('INVALID_PARAMETER', `${name} cannot be read from ${what}`, { cause: pointers.has(type) ? error : undefined });
   }
 };
 

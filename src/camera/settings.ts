@@ -31,7 +31,8 @@ export interface CloudSettings {
 export interface CameraSettings {
   id: string;
   name: string;
-  dialect: DialectId;
+  /** One of {@link dialectIds}, or one that this version does not know. */
+  dialect: string;
   host: string;
   port: number;
   tls: boolean;
@@ -111,7 +112,8 @@ export const cameraSettings = (stored: Record<string, unknown>): CameraSettings 
   return {
     id: text(stored.id, ''),
     name: text(stored.name, '').trim() || hostOf(text(stored.host, '')) || text(stored.deviceSn, '') || 'camera',
-    dialect: oneOf(stored.dialect, dialectIds, 'uid-cgi'),
+    // A dialect of a later version of this package is for nobody else to speak.
+    dialect: text(stored.dialect, '').trim() || 'uid-cgi',
     host: hostOf(text(stored.host, defaults.host)),
     port: clamp(stored.port, tls ? 443 : defaults.port, 1, 65_535),
     tls,
