@@ -15,6 +15,7 @@ import {
   type RecordingAddress,
   type RecordingSearch,
   type RecordingSpan,
+  type RecordingsDriver,
 } from './camera/recordings.js';
 import type { CameraSettings, CloudSettings } from './camera/settings.js';
 import { type Picture, type SnapshotRequest, takeSnapshot } from './camera/snapshot.js';
@@ -86,6 +87,18 @@ export interface CameraReport extends Identity {
   abilities: Abilities;
 }
 
+/** The optional members of a driver, as people call them. */
+const abilityNames = {
+  ptz: 'PTZ',
+  snapshots: 'snapshots',
+  osd: 'text on the picture',
+  recordings: 'recordings',
+  io: 'inputs and outputs',
+  streams: 'live streams',
+  alarms: 'events to listen to',
+} as const;
+type AbilityKey = keyof typeof abilityNames;
+
 interface Open {
   driver: Driver;
   catalogue: Catalogue;
@@ -135,8 +148,8 @@ export class Camera {
 
   /** A PTZ action; `owner` is whoever starts a movement and stops it by {@link release}. */
   async ptz(request: PtzRequest, owner: unknown, call: Partial<Call> = {}): Promise<unknown> {
-    return this.#named(`ptz ${request.action}`, async ({ ptz }) => {
-      return this.#ability(ptz, 'PTZ').run(request, this.#call(call), owner);
+    return this.#named(`ptz ${request.action}`, async ({ driver, ptz }) => {
+      return this.#ability(ptz, 'ptz', driver).run(request, this.#call(call), owner);
     });
   }
 
@@ -148,31 +161,31 @@ export class Camera {
 
   async snapshot(request: SnapshotRequest, call: Partial<Call> = {}): Promise<Picture> {
     return this.#named('snapshot', async ({ driver }) => {
-      return takeSnapshot(this.#ability(driver.snapshots, 'snapshots'), request, this.#call(call));
+      return takeSnapshot(this.#ability(driver.snapshots, 'snapshots', driver), request, this.#call(call));
     });
   }
 
   /** The texts on the picture. */
   async osd(call: Partial<Call> = {}): Promise<OsdItem[]> {
-    return this.#named('osd get', async ({ driver }) => this.#ability(driver.osd, 'text on the picture').get(this.#call(call)));
+    return this.#named('osd get', async ({ driver }) => this.#ability(driver.osd, 'osd', driver).get(this.#call(call)));
   }
 
   /** Changes the texts and members named and leaves the rest as it is. */
   async setOsd(items: unknown, call: Partial<Call> = {}): Promise<void> {
-    return this.#named('osd set', async ({ driver }) => setOsd(this.#ability(driver.osd, 'text on the picture'), items, this.#call(call)));
+    return this.#named('osd set', async ({ driver }) => setOsd(this.#ability(driver.osd, 'osd', driver), items, this.#call(call)));
   }
 
   async findRecordings(span: RecordingSpan, call: Partial<Call> = {}): Promise<RecordingSearch> {
     return this.#named('recordings find', async ({ driver }) =>
-      findRecordings(this.#ability(driver.recordings, 'recordings'), span, this.#call(call)),
+      findRecordings(this.#ability(driver.recordings, 'recordings', driver), span, this.#call(call)),
     );
   }
 
   /** @param offset bytes that the caller has already */
   async download(recording: Recording, offset: number, call: Partial<Call> = {}): Promise<Download> {
     return this.#named('recordings download', async ({ driver }) => {
-      const recordings = this.#ability(driver.recordings, 'recordings');
-      if (!recordings.download) throw new CameraError('UNSUPPORTED', 'recordings cannot be downloaded from this camera');
+      const recordings = this.#ability(driver.recordings, 'recordings', driver);
+      if (!recordings.download) throw unable('download', driver);
       const download = await recordings.download(recording, offset, this.#call(call));
       return { ...download, explain: (error) => this.#located(download.explain(error), 'recordings download') };
     });
@@ -180,8 +193,8 @@ export class Camera {
 
   async recordingUrl(recording: Recording, call: Partial<Call> = {}): Promise<RecordingAddress> {
     return this.#named('recordings url', async ({ driver }) => {
-      const recordings = this.#ability(driver.recordings, 'recordings');
-      if (!recordings.url) throw new CameraError('UNSUPPORTED', 'this camera gives no addresses for recordings');
+      const recordings = this.#ability(driver.recordings, 'recordings', driver);
+      if (!recordings.url) throw unable('url', driver);
       return recordings.url(recording, this.#call(call));
     });
   }
@@ -189,21 +202,24 @@ export class Camera {
   /** An I/O action; `owner` is whoever's relay falls back when it goes. */
   async io(request: IoRequest, owner: unknown, call: Partial<Call> = {}): Promise<unknown> {
     return this.#named(`io ${request.action}`, async ({ driver, effects }) =>
-      runIo(this.#ability(driver.io, 'inputs and outputs'), effects, request, this.#call(call), owner),
+      runIo(this.#ability(driver.io, 'io', driver), effects, request, this.#call(call), owner),
     );
   }
 
   async streamAddress(request: StreamRequest, call: Partial<Call> = {}): Promise<StreamAddress> {
     return this.#named('stream url', async ({ driver }) =>
-      streamAddress(this.#ability(driver.streams, 'live streams'), request, this.settings, this.#call(call)),
+      streamAddress(this.#ability(driver.streams, 'streams', driver), request, this.settings, this.#call(call)),
     );
   }
 
   /** Frames of an HTTP stream, one after the other, until the call's signal or the device ends them. */
   async *frames(stream: StreamRequest['stream'], call: Partial<Call> = {}): AsyncGenerator<Frame> {
     const frames = await this.#named('stream frames', async ({ driver }) => {
-      const streams = this.#ability(driver.streams, 'live streams');
-      if (!streams.frames) throw new CameraError('UNSUPPORTED', 'this camera has no HTTP stream whose frames could be had');
+      const streams = this.#ability(driver.streams, 'streams', driver);
+      if (!streams.frames) {
+        const has = `it has ${streams.protocols.join(', ')}`;
+        throw new CameraError('UNSUPPORTED', `this camera has no HTTP stream whose frames could be had; ${has}`);
+      }
       return streams.frames(stream, this.#call(call));
     });
     try {
@@ -215,7 +231,7 @@ export class Camera {
 
   /** Listens to the camera's events; the returned function ends it. @throws CameraError UNSUPPORTED where it tells none */
   async listen(listener: AlarmListener): Promise<() => void> {
-    return this.#named('alarms', async ({ alarms }) => this.#ability(alarms, 'events to listen to').listen(listener));
+    return this.#named('alarms', async ({ driver, alarms }) => this.#ability(alarms, 'alarms', driver).listen(listener));
   }
 
   /** Reaches the camera and tells what it is and what it can do. */
@@ -247,9 +263,12 @@ export class Camera {
     return { channel: channel ?? this.settings.channel, ...(signal ? { signal } : {}) };
   }
 
-  #ability<T>(ability: T | undefined, name: string): T {
-    if (ability === undefined) throw new CameraError('UNSUPPORTED', `${this.settings.dialect} cameras have no ${name}`);
-    return ability;
+  /** @throws CameraError UNSUPPORTED that tells what this dialect has */
+  #ability<T>(ability: T | undefined, key: AbilityKey, driver: Driver): T {
+    if (ability !== undefined) return ability;
+    const others = Object.entries(abilityNames).flatMap(([other, name]) => (driver[other as AbilityKey] ? [name] : []));
+    const has = [...others, 'commands'].join(', ');
+    throw new CameraError('UNSUPPORTED', `${this.settings.dialect} cameras have no ${abilityNames[key]}; they have ${has}`);
   }
 
   async #named<T>(operation: string, act: (open: Open) => Promise<T>): Promise<T> {
@@ -325,11 +344,18 @@ const end = async (opening: Promise<Open> | undefined): Promise<void> => {
   await open.http.close();
 };
 
+/** @returns the failure of a camera whose recordings can be found and not had so */
+const unable = (action: string, { recordings }: Driver): CameraError =>
+  new CameraError('UNSUPPORTED', `this camera cannot do ${action} with recordings; it has ${recordingActionsOf(recordings).join(', ')}`);
+
+const recordingActionsOf = (recordings: RecordingsDriver | undefined): string[] =>
+  recordings ? ['find', ...(recordings.download ? ['download'] : []), ...(recordings.url ? ['url'] : [])] : [];
+
 const abilitiesOf = ({ snapshots, osd, recordings, io, streams, alarms }: Driver, ptz: PtzControl | undefined): Abilities => ({
   ptz: ptz?.actions ?? [],
   snapshot: [...(snapshots?.formats ?? [])],
   osd: osd ? ['get', 'set'] : [],
-  recordings: recordings ? ['find', ...(recordings.download ? ['download'] : []), ...(recordings.url ? ['url'] : [])] : [],
+  recordings: recordingActionsOf(recordings),
   io: io ? ioActionsOf(io) : [],
   stream: streams ? [...streams.protocols, ...(streams.frames ? ['frames'] : [])] : [],
   alarms: [...(alarms?.ways ?? [])],

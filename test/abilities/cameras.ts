@@ -1,0 +1,182 @@
+import {
+  type EventCgiCamera,
+  type Faults,
+  type PtzPosition,
+  type RecordingStore,
+  startActionJsonCamera,
+  startCmiotCloud,
+  startEventCgiCamera,
+  startSunellCgiCamera,
+  startUidCgiCamera,
+} from '../../emulator/index.js';
+import { type Abilities, Camera, type CameraOptions, cameraSettings, cloudSettings, type DialectId, dialects } from '../../src/index.js';
+import { LoopbackReceivers } from '../support/receivers.js';
+
+/** An event that a virtual camera can be made to have. */
+export interface Trigger {
+  type: string;
+  begin(): Promise<void> | void;
+  end(): Promise<void> | void;
+}
+
+/** One virtual camera as the shared behaviours need it: what really happened at the device, whatever its dialect. */
+export interface VirtualCamera {
+  /** Of our `ipcam-device`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Of our `ipcam-cloud`. */
+  readonly account?: Readonly<Record<string, unknown>>;
+  readonly faults: Faults;
+  /** What the device's own motors do. */
+  readonly head?: { position(): PtzPosition; moving(): boolean };
+  /** Whether the first output is on. */
+  readonly output?: () => boolean;
+  /** Whether a light is on. */
+  readonly light?: () => boolean;
+  /** How often the door was opened. */
+  readonly door?: () => number;
+  /** The contact at the first input. */
+  readonly setInput?: (closed: boolean) => void;
+  readonly recordings?: RecordingStore;
+  readonly alarm?: Trigger;
+  /** Ends every connection, as when the device loses its power; nobody can make a new one as long as there is a fault. */
+  dropConnections(): void;
+  close(): Promise<void>;
+}
+
+const local = (port: number): Record<string, unknown> => ({ host: '127.0.0.1', port, username: 'admin', password: 'secret' });
+
+const startUid = async (): Promise<VirtualCamera> => {
+  const device = await startUidCgiCamera({ password: 'secret' });
+  const { state, faults } = device;
+  return {
+    settings: local(device.port),
+    faults,
+    head: state.head,
+    output: () => state.settings.relay.status === '1',
+    recordings: state.recordings,
+    dropConnections: () => state.dropConnections(),
+    close: () => device.close(),
+  };
+};
+
+const eventTrigger = (device: EventCgiCamera): Trigger => ({
+  type: 'motion',
+  begin: () => device.raiseAlarm({ type: 'motion' }),
+  end: () => device.raiseAlarm({ type: 'motion', signal: 0 }),
+});
+
+const startEvent = async (): Promise<VirtualCamera> => {
+  const device = await startEventCgiCamera({ poll: { hold: 1000 } });
+  return {
+    settings: { host: device.host, port: device.port },
+    faults: device.faults,
+    output: () => device.state.relays[0]?.type === 'normally closed',
+    light: () => device.state.light().flashing,
+    alarm: eventTrigger(device),
+    dropConnections: () => device.dropConnections(),
+    close: () => device.close(),
+  };
+};
+
+const startAction = async (): Promise<VirtualCamera> => {
+  const device = await startActionJsonCamera({ password: 'secret' });
+  const { state, faults } = device;
+  state.settings.getRtmpConf = { RtmpEnable: 1, RtmpServerAddr: 'rtmp://media.example/live/1', RtmpType: 0 };
+  const setInput = (closed: boolean): void => {
+    state.alarmInput = closed ? 1 : 0;
+  };
+  return {
+    settings: { ...local(device.port), pollInterval: 100 },
+    faults,
+    head: state.head,
+    door: () => state.doorOpened.length,
+    setInput,
+    alarm: { type: 'alarmInput', begin: () => setInput(true), end: () => setInput(false) },
+    dropConnections: () => state.dropConnections(),
+    close: () => device.close(),
+  };
+};
+
+const startSunell = async (): Promise<VirtualCamera> => {
+  const device = await startSunellCgiCamera({ password: 'secret' });
+  const { state, faults } = device;
+  const { head } = state.unit(1);
+  return {
+    settings: { ...local(device.port), model: 'ipc', pollInterval: 100 },
+    faults,
+    head: { position: () => head.position(), moving: () => head.look().moving() },
+    output: () => state.outputs.get(1) === true,
+    recordings: state.recordings,
+    alarm: {
+      type: 'motion',
+      begin: () => device.raiseAlarm({ major: 1, minor: 2 }),
+      end: () => device.raiseAlarm({ major: 1, minor: 2, flag: 0 }),
+    },
+    dropConnections: () => state.dropConnections(),
+    close: () => device.close(),
+  };
+};
+
+const startCmiot = async (): Promise<VirtualCamera> => {
+  const cloud = await startCmiotCloud();
+  const deviceSn = 'A0B1C2D3E4F5';
+  const channel = cloud.state.device(deviceSn).channels[0];
+  if (!channel) throw new Error('the virtual device has no channel');
+  return {
+    settings: { deviceSn },
+    account: { id: 'account', baseUrl: cloud.url, ...cloud.state.application },
+    faults: cloud.faults,
+    head: channel.head,
+    recordings: channel.recordings,
+    dropConnections: () => {},
+    close: () => cloud.close(),
+  };
+};
+
+/** The one table: a virtual camera of every dialect. */
+export const virtualCameras: Readonly<Record<DialectId, () => Promise<VirtualCamera>>> = {
+  'event-cgi': startEvent,
+  'uid-cgi': startUid,
+  'sunell-cgi': startSunell,
+  'action-json': startAction,
+  'cmiot-cloud': startCmiot,
+};
+
+export const dialectIds = dialects.map(({ id }) => id as DialectId);
+
+/** A virtual camera, ours that talks to it, and what its dialect has. */
+export interface Rig {
+  dialect: DialectId;
+  device: VirtualCamera;
+  camera: Camera;
+  abilities: Abilities;
+  close(): Promise<void>;
+}
+
+export const startRig = async (dialect: DialectId, options: CameraOptions = {}): Promise<Rig> => {
+  const device = await virtualCameras[dialect]();
+  const receivers = new LoopbackReceivers();
+  const account = device.account && cloudSettings({ ...device.account });
+  const camera = new Camera(cameraSettings({ id: dialect, name: 'Gate', dialect, timeout: 5000, ...device.settings }), {
+    receivers,
+    ...(account ? { cloud: () => account } : {}),
+    ...options,
+  });
+  const close = async (): Promise<void> => {
+    await camera.close();
+    await device.close();
+    receivers.close();
+  };
+  try {
+    return { dialect, device, camera, abilities: await camera.abilities(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** A member of the virtual camera that a behaviour looks at. */
+export const part = <T>(member: T | undefined, name: string): T => {
+  if (member === undefined) throw new Error(`the table of virtual cameras does not tell their ${name}`);
+  return member;
+};
