@@ -31,16 +31,22 @@ interface Behaviour {
   needs?: readonly string[];
   /** Asks a camera that lacks one of them for it. */
   ask: (camera: Camera, lacking: string) => Promise<unknown>;
+  /** Members of our `ipcam-device` beside those of the table. */
+  settings?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * One behaviour for the cameras of every dialect: those that have what it needs show it, every other one fails with `UNSUPPORTED` and
  * says what it has. What a dialect gains later is tested from then on.
  */
-export const onEveryCamera = (title: string, { ability, needs = [], ask }: Behaviour, test: (rig: Rig) => Promise<void>): void => {
+export const onEveryCamera = (
+  title: string,
+  { ability, needs = [], ask, settings }: Behaviour,
+  test: (rig: Rig) => Promise<void>,
+): void => {
   for (const dialect of dialectIds) {
     it(`${title} (${dialect})`, async () => {
-      const rig = await startRig(dialect);
+      const rig = await startRig(dialect, settings);
       try {
         const has = rig.abilities[ability];
         const lacking = has.length === 0 ? (needs[0] ?? '') : needs.find((action) => !has.includes(action));
