@@ -14,8 +14,8 @@ import { LoopbackReceivers } from '../support/receivers.js';
 /** An event that a virtual camera can be made to have. */
 export interface Trigger {
   type: string;
-  begin(): Promise<void> | void;
-  end(): Promise<void> | void;
+  begin(): unknown;
+  end(): unknown;
 }
 
 /** One virtual camera as the shared behaviours need it: what really happened at the device, whatever its dialect. */
