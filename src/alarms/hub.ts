@@ -283,8 +283,9 @@ export class AlarmHub {
       return;
     }
     try {
+      const mark = this.#pairing.mark();
       const active = await driver.active({ channel, signal });
-      if (!signal.aborted) for (const event of this.#pairing.compare(active, iso())) this.#deliver(event);
+      if (!signal.aborted) for (const event of this.#pairing.compare(active, iso(), mark)) this.#deliver(event);
     } catch {
       // Without an answer nobody knows what is on: what was on is ended, and the device tells it anew if it goes on.
       if (!signal.aborted) for (const event of this.#pairing.endAll(iso())) this.#deliver(event);
@@ -296,8 +297,9 @@ export class AlarmHub {
     const { driver, channel } = this.#options;
     try {
       if (driver.active) {
+        const mark = this.#pairing.mark();
         const active = await driver.active({ channel, signal });
-        return this.#pairing.agrees(active)
+        return this.#pairing.agrees(active, mark)
           ? undefined
           : new CameraError('CONNECTION_LOST', 'the connection is silent while the device has news');
       }

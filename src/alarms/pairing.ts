@@ -10,7 +10,12 @@ const keyLimit = 2000;
 interface Known {
   active: boolean;
   event: AlarmEvent;
+  /** When the device last told of it, in the order of all that was told. */
+  told: number;
 }
+
+/** Counts what devices tell. */
+let telling = 0;
 
 /** Alarms that a flow was told of, by type, channel and source. */
 export type PairingMemory = Map<string, Known>;
@@ -40,38 +45,52 @@ export class Pairing {
     if (event.state === 'pulse') return [complete(event)];
     const key = keyOf(event);
     const known = this.#known.get(key);
+    telling += 1;
+    if (known) known.told = telling;
     if (event.state === 'stop') {
       if (known && !known.active) return [];
       const stop = complete(event);
-      this.#remember(key, { active: false, event: stop });
+      this.#remember(key, { active: false, event: stop, told: telling });
       return [stop];
     }
     const start = complete(event);
     const before = known?.active ? known : undefined;
     if (before && (event.repeats || before.event.time === start.time)) return [];
-    this.#remember(key, { active: true, event: start });
+    this.#remember(key, { active: true, event: start, told: telling });
     return before ? [this.#ended(before, start.time), start] : [start];
   }
 
-  /** Compares what was on with what the device says is on. */
-  compare(active: readonly ActiveAlarm[], now: string): AlarmEvent[] {
+  /** A mark in time, before the device is asked what is on: its answer is older than what it tells while it is asked. */
+  mark(): number {
+    return telling;
+  }
+
+  /**
+   * Compares what was on with what the device says is on.
+   * @param since of what it has told since then, its answer counts no more
+   */
+  compare(active: readonly ActiveAlarm[], now: string, since = telling): AlarmEvent[] {
     const there = new Map(active.map((alarm) => [keyOf(alarm), alarm]));
-    const events = this.endAll(now, (key) => !there.has(key));
+    const events = this.endAll(now, (key) => !there.has(key) && !this.#isNewer(key, since));
     for (const [key, alarm] of there) {
-      if (this.#known.get(key)?.active) continue;
+      if (this.#known.get(key)?.active || this.#isNewer(key, since)) continue;
       const { time, ...rest } = alarm;
       const event: AlarmEvent = { ...rest, state: 'start', time: time ?? now, targets: [], pictures: [], synthetic: true, raw: null };
-      this.#remember(key, { active: true, event });
+      this.#remember(key, { active: true, event, told: telling });
       events.push(event);
     }
     return events;
   }
 
-  /** Whether the device's alarms are the ones that are known: where they are not, something was missed. */
-  agrees(active: readonly ActiveAlarm[]): boolean {
+  /** Whether the device's alarms are the ones that are known: where they are not, something was missed. @param since as in {@link compare} */
+  agrees(active: readonly ActiveAlarm[], since = telling): boolean {
     const there = new Set(active.map(keyOf));
-    const on = Array.from(this.#known).filter(([, known]) => known.active);
-    return on.length === there.size && on.every(([key]) => there.has(key));
+    const keys = new Set([...there, ...this.#known.keys()]);
+    return [...keys].every((key) => this.#isNewer(key, since) || there.has(key) === (this.#known.get(key)?.active ?? false));
+  }
+
+  #isNewer(key: string, since: number): boolean {
+    return (this.#known.get(key)?.told ?? 0) > since;
   }
 
   /** Ends the alarm of this key that began at this time, where it is still on. */
@@ -85,7 +104,7 @@ export class Pairing {
     for (const [key, known] of this.#known) {
       if (!known.active || !which(key)) continue;
       const stop = this.#ended(known, now);
-      this.#remember(key, { active: false, event: stop });
+      this.#remember(key, { active: false, event: stop, told: known.told });
       events.push(stop);
     }
     return events;

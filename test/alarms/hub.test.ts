@@ -177,6 +177,28 @@ describe('the alarm hub', () => {
     );
   });
 
+  it('trusts what the device tells more than a list that is older', async () => {
+    let answer: (active: ActiveAlarm[]) => void = () => {};
+    driver.active = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const ear = new Ear();
+    hub.listen(ear);
+    const { sink } = await driver.connection(1);
+    sink.connected();
+    sink.event(event('start'));
+    sink.event(event('stop', '2026-11-20T09:30:01Z'));
+    sink.event({ ...event('start'), type: 'person' });
+    // The list was made before: motion was on, nobody was seen.
+    answer([{ type: 'motion', channel: 1, code: 2, description: 'motion', time: '2026-11-20T09:30:00Z' }]);
+    await settled();
+    assert.deepEqual(
+      ear.events.map(({ type, state }) => `${type} ${state}`),
+      ['motion start', 'motion stop', 'person start'],
+    );
+  });
+
   it('notices a silent connection and makes a new one', async () => {
     driver.silence = 50;
     const ear = new Ear();
