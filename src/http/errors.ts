@@ -50,14 +50,19 @@ const withoutPayload = (error: SystemError): SystemError => {
   return error;
 };
 
+/** The strict parser's words for an answer in chunks, or a head, that breaks off; it gives them no code. */
+const breaksOff = (error: Error): boolean => error.name === 'HTTPParserError' && /\bEOF\b/.test(error.message);
+
 export const isUnreadableHttp = (error: unknown): boolean =>
   error instanceof Error &&
+  !breaksOff(error) &&
   (error.name === 'HTTPParserError' ||
     /^HPE_/.test((error as SystemError).code ?? '') ||
     (error as SystemError).code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH');
 
 /** True for a connection that broke off, before or during an answer. */
-export const isLostConnection = (error: unknown): boolean => error instanceof Error && lost.has(leading(error as SystemError).code ?? '');
+export const isLostConnection = (error: unknown): boolean =>
+  error instanceof Error && (breaksOff(error) || lost.has(leading(error as SystemError).code ?? ''));
 
 /** Whatever the network, TLS or the HTTP parser threw, as one of the contract's codes. */
 export const networkError = (thrown: unknown, redactor: Redactor): CameraError => {
@@ -85,7 +90,7 @@ export const networkError = (thrown: unknown, redactor: Redactor): CameraError =
       details,
     );
   }
-  if (lost.has(code) || /socket|closed|terminated|reset/i.test(cause.message))
+  if (lost.has(code) || breaksOff(cause) || /socket|closed|terminated|reset/i.test(cause.message))
     return new CameraError(
       'CONNECTION_LOST',
       `the device closed the connection before it had answered (${text}); if it always does, check port and TLS`,

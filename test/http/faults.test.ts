@@ -65,6 +65,21 @@ describe('HTTP with a broken device', () => {
     assert.equal(http.explain(error).code, 'CONNECTION_LOST');
   });
 
+  it('half an answer in chunks, taken as a stream', async () => {
+    const raw = await RawServer.start((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n');
+      setTimeout(() => socket.end(), 20);
+    });
+    const other = httpTo(raw.url);
+    try {
+      const { body: stream } = await other.stream(get());
+      assert.equal(other.explain(await failure(stream.toArray())).code, 'CONNECTION_LOST');
+    } finally {
+      await other.close();
+      await raw.close();
+    }
+  });
+
   it('endless answer', async () => {
     await broken({ kind: 'endless' });
     await failed(http.request(get('/', { limit: 1024 * 1024 })), 'BAD_RESPONSE', /larger than 1 MiB/);
