@@ -21,7 +21,7 @@ export const dialects: readonly DialectEntry[] = [
   {
     id: 'sunell-cgi',
     title: 'Key=value CGI',
-    fields: [...address, 'channel', 'model', 'lockoutPause'],
+    fields: [...address, 'channel', 'model', 'alarmSource', 'pollInterval', 'callbackHost', 'silence', 'lockoutPause'],
     defaultPort: 80,
     load: async () => (await import('./sunell-cgi/index.js')).dialect,
   },

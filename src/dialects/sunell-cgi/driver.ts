@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { PtzDriver } from '../../camera/ptz.js';
@@ -8,6 +10,7 @@ import { collect, readHead } from '../../http/download.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { sunellAlarms } from './alarms.js';
 import { isText, readAnswer } from './answer.js';
 import { Credentials } from './credentials.js';
 import { type Command, membersOf } from './members.js';
@@ -27,6 +30,7 @@ export class SunellDriver implements Driver {
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
   readonly recordings: RecordingsDriver;
+  readonly alarms: AlarmsDriver;
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -47,6 +51,12 @@ export class SunellDriver implements Driver {
         ...(Number.isFinite(length) ? { length } : {}),
         explain: (error) => context.http.explain(error, call.signal),
       };
+    });
+    this.alarms = sunellAlarms({
+      settings: context.settings,
+      command: members,
+      attach: async (call) => (await this.#open(context.catalogue.get('event.alarm.attach'), {}, call, { held: true, quiet: true })).body,
+      explain: (error, call) => context.http.explain(error, call.signal),
     });
   }
 
@@ -121,14 +131,16 @@ export class SunellDriver implements Driver {
   }
 
   /** A stream, accepted by the device; whoever gets it reads its body or destroys it. */
-  #open(operation: Operation, values: Values, call: Call): Promise<DeviceStream> {
+  #open(operation: Operation, values: Values, call: Call, manner: Pick<DeviceRequest, 'held' | 'quiet'> = {}): Promise<DeviceStream> {
     const { http, redactor } = this.#context;
     const ask = async (proof: Proof): Promise<DeviceStream> => {
-      const request = this.#request(operation, values, proof, call);
+      const request = { ...this.#request(operation, values, proof, call), ...manner };
       const stream = await this.#credentials.headed(request, proof, async (headers) => {
         const { body, ...head } = await http.stream({ ...request, headers });
+        const { 'content-type': type = '', 'content-length': length } = head.headers;
+        const isAnswer = isText(type) && !(manner.quiet && length === undefined && (await goesOn(body)));
         // What is refused is read as far as it says why.
-        if (head.status >= 300 || isText(String(head.headers['content-type'] ?? ''))) return { ...head, refusal: await readHead(body) };
+        if (head.status >= 300 || isAnswer) return { ...head, refusal: await readHead(body) };
         return { ...head, body };
       });
       if ('body' in stream) return stream;
@@ -162,6 +174,26 @@ export class SunellDriver implements Driver {
     // Nothing of this dialect outlives a request.
   }
 }
+
+/** Milliseconds within which an answer that calls itself text shows what it is. */
+const firstWords = 2000;
+
+/** Whether what calls itself text is a stream of messages all the same: it says nothing yet, or something that is no answer. */
+const goesOn = async (body: Readable): Promise<boolean> => {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      for (const event of ['readable', 'end', 'error', 'close']) body.off(event, done);
+      resolve();
+    };
+    const timer = setTimeout(done, firstWords);
+    for (const event of ['readable', 'end', 'error', 'close']) body.on(event, done);
+  });
+  const chunk: unknown = body.read();
+  if (!Buffer.isBuffer(chunk)) return !body.readableEnded && !body.destroyed;
+  body.unshift(chunk);
+  return !/^\W{0,8}(error|ok\b|<)/i.test(chunk.toString('latin1', 0, 100));
+};
 
 /** No such program, by its number (3.2) or by that of HTTP. */
 const isUnknownProgram = (error: unknown): boolean =>

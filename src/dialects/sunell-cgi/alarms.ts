@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import type { ActiveAlarm, AlarmSink, AlarmsDriver } from '../../camera/alarms.js';
+import type { Call } from '../../camera/call.js';
+import { pause } from '../../camera/effects.js';
+import { CameraError } from '../../camera/errors.js';
+import type { CameraSettings } from '../../camera/settings.js';
+import { AlarmList } from './alarm-list.js';
+import { type AlarmRecord, AlarmTimes, AlarmTranslator } from './alarm-records.js';
+import { AlarmStreamReader, alarmRecord } from './alarm-stream.js';
+import { readDeviceTime } from './clock.js';
+import { type Command, entriesOf } from './members.js';
+
+export interface AlarmAccess {
+  readonly settings: Pick<CameraSettings, 'model' | 'pollInterval' | 'silence'>;
+  readonly command: Command;
+  /** Opens the stream of alarm messages, accepted by the device; it may be silent however long. */
+  attach(call: Call): Promise<Readable>;
+  /** What an error of that stream means. */
+  explain(error: unknown, call: Call): CameraError;
+}
+
+/**
+ * Alarms by a held request (2.4.1.2), which recorders do not have, or by asking for the alarm states again and again (2.4.1.1). The states also
+ * tell what is on after a reconnect, and whether a silent stream is still alive: the document has no heartbeat.
+ */
+export const sunellAlarms = ({ settings, command, attach, explain }: AlarmAccess): AlarmsDriver => {
+  const times = new AlarmTimes((call) => readDeviceTime(command, call));
+  const translator = new AlarmTranslator(times);
+  const states = async (call: Call): Promise<AlarmRecord[]> => {
+    const answer = await command('event.alarmStatus.get', {}, call);
+    return entriesOf(answer, 'alarmInfo').flatMap((entry) => alarmRecord((name) => entry[name]) ?? []);
+  };
+  /** The list with which a connection begins, while the supervisor is told of it and asks what is on. */
+  let first: readonly AlarmRecord[] | undefined;
+
+  const listenAttached = async (sink: AlarmSink, call: Call): Promise<void> => {
+    await times.refresh(call);
+    const body = await attach(call);
+    const reader = new AlarmStreamReader();
+    sink.connected();
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        sink.alive();
+        for (const record of reader.push(chunk)) {
+          const event = translator.event(record, call);
+          if (event) sink.event(event);
+        }
+      }
+    } catch (error) {
+      if (!call.signal?.aborted) throw explain(error, call);
+    } finally {
+      body.destroy();
+    }
+    if (!call.signal?.aborted) throw new CameraError('CONNECTION_LOST', 'the device ended the stream of alarms');
+  };
+
+  const listenPolling = async (sink: AlarmSink, call: Call): Promise<void> => {
+    await times.refresh(call);
+    first = await states(call);
+    const list = new AlarmList(first);
+    sink.connected();
+    first = undefined;
+    for (;;) {
+      await pause(settings.pollInterval, call.signal);
+      if (call.signal?.aborted) return;
+      await times.refresh(call);
+      const records = await states(call);
+      sink.alive();
+      for (const event of list.changes(records, translator, call)) sink.event(event);
+    }
+  };
+
+  return {
+    ways: settings.model === 'nvr' ? ['poll'] : ['attach', 'poll'],
+    // Every answer to a poll is a sign of life.
+    silence: Math.max(settings.silence, settings.pollInterval + 10_000),
+    listen: (way, _options, sink, call) => (way === 'poll' ? listenPolling(sink, call) : listenAttached(sink, call)),
+    async active(call): Promise<ActiveAlarm[]> {
+      if (first) return translator.active(first, call);
+      await times.refresh(call);
+      return translator.active(await states(call), call);
+    },
+  };
+};
