@@ -37,7 +37,7 @@ export interface PushOptions {
   piece?: () => number;
   /** Milliseconds before the next piece; 0 waits for nothing. */
   pause?: () => number;
-  /** True: the connection is reset in the midst of this message. */
+  /** True: the connection ends in the midst of this message, by a reset where it is for this message alone. */
   breaks?: () => boolean;
 }
 
@@ -136,7 +136,8 @@ export class Subscriptions {
 
   async #deliver(subscription: Subscription, bytes: Buffer): Promise<void> {
     const within = (milliseconds: number): AbortSignal => AbortSignal.any([this.#closed.signal, AbortSignal.timeout(milliseconds)]);
-    const kept = this.#sockets.get(subscription.id);
+    const before = this.#sockets.get(subscription.id);
+    const kept = before?.writable ? before : undefined;
     const socket = kept ?? connect(subscription.port, subscription.host);
     try {
       if (!kept) await once(socket, 'connect', { signal: within(subscription.connectTimeout) });
@@ -149,7 +150,7 @@ export class Subscriptions {
       await sent;
       socket.destroy();
     } catch (error) {
-      socket.destroy();
+      if (!socket.writableEnded) socket.destroy();
       throw error;
     }
   }
@@ -165,7 +166,9 @@ export class Subscriptions {
       if (at < end && wait > 0) await delay(wait, undefined, { signal });
     }
     if (end === bytes.length) return;
-    socket.resetAndDestroy();
+    // A reset would take with it what was sent before and is still on its way.
+    if (this.#options.kept) socket.end();
+    else socket.resetAndDestroy();
     throw new Error('the connection broke');
   }
 

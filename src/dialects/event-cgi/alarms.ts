@@ -99,13 +99,11 @@ export class EventAlarms implements AlarmsDriver {
   }
 
   async #listen(way: AlarmWay, listening: Listening): Promise<void> {
-    const { sink, call } = listening;
-    if (isAborted(call)) return;
+    if (isAborted(listening.call)) return;
     if (this.#context.settings.alarmSource !== way) return this.#both(listening);
     if (way === 'poll') return this.#poll(listening, '');
     const subscription = await this.#place(listening);
     await this.#subscribe(subscription, listening);
-    sink.connected();
     await this.#keep(subscription, listening);
   }
 
@@ -136,7 +134,6 @@ export class EventAlarms implements AlarmsDriver {
       if (!isUnable(error)) throw error;
       return this.#poll(listening, this.#pollingBecause(asCameraError(error).reason));
     }
-    sink.connected();
     try {
       await together(
         async (ending) => {
@@ -167,9 +164,9 @@ export class EventAlarms implements AlarmsDriver {
     return Subscription.open(this.#context, this.#requests.command, this.#times, (item) => this.#taken(item, listening));
   }
 
-  async #subscribe(subscription: Subscription, { details, call }: Listening): Promise<void> {
+  async #subscribe(subscription: Subscription, { details, sink, call }: Listening): Promise<void> {
     try {
-      await subscription.subscribe(details, call);
+      await subscription.subscribe(details, call, () => sink.connected());
     } catch (error) {
       await subscription.close(call.channel);
       throw error;

@@ -33,6 +33,25 @@ const memoryKey = 'event-cgi subscription';
 /** A renewal that failed so may succeed the next time. */
 const passing = ['UNREACHABLE', 'TIMEOUT', 'CONNECTION_LOST', 'BAD_RESPONSE'];
 
+/** Keeps waiting whoever comes while it is shut, as it is at first. */
+class Gate {
+  #isOpen = false;
+  #waiting: (() => void)[] = [];
+
+  shut(): void {
+    this.#isOpen = false;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    for (const pass of this.#waiting.splice(0)) pass();
+  }
+
+  async pass(): Promise<void> {
+    if (!this.#isOpen) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+}
+
 /** The place where a camera's pushes arrive and its subscription: made, kept alive, made anew where the camera has forgotten it, deleted. */
 export class Subscription {
   /** Where the camera pushes to, IP:PORT. */
@@ -42,6 +61,7 @@ export class Subscription {
   readonly #times: SubscriptionTimes;
   readonly #reception: Reception;
   readonly #intake: PushIntake;
+  readonly #gate: Gate;
   #renewed = 0;
 
   /**
@@ -56,12 +76,16 @@ export class Subscription {
     take: (item: Intake) => Promise<void>,
   ): Promise<Subscription> {
     const { settings, receivers, redactor, now } = context;
-    const intake = new PushIntake(take, now);
+    const gate = new Gate();
+    const intake = new PushIntake(async (item) => {
+      await gate.pass();
+      await take(item);
+    }, now);
     let reception: Reception | undefined;
     try {
       reception = await receivers.tcp(await addressesOf(settings.host), (socket) => intake.accept(socket));
       const address = await callbackAddress(settings, reception.port);
-      return new Subscription(context, command, times, reception, intake, address);
+      return new Subscription(context, command, times, reception, intake, gate, address);
     } catch (error) {
       reception?.release();
       throw networkError(error, redactor);
@@ -74,6 +98,7 @@ export class Subscription {
     times: SubscriptionTimes,
     reception: Reception,
     intake: PushIntake,
+    gate: Gate,
     address: string,
   ) {
     this.#context = context;
@@ -81,11 +106,16 @@ export class Subscription {
     this.#times = times;
     this.#reception = reception;
     this.#intake = intake;
+    this.#gate = gate;
     this.address = address;
   }
 
-  /** Asks the camera to push. @throws CameraError */
-  async subscribe(details: boolean, call: Call): Promise<void> {
+  /**
+   * Asks the camera to push. Its first push may be here before its answer is: nothing is told before `accepted` was called.
+   * @throws CameraError
+   */
+  async subscribe(details: boolean, call: Call, accepted: () => void): Promise<void> {
+    this.#gate.shut();
     // One that could not be deleted lives on, and everything would come twice.
     await this.#delete(call);
     const request = { address: this.address, ...sending, ...(details ? { details: 1 } : {}) };
@@ -94,6 +124,8 @@ export class Subscription {
       throw new CameraError('BAD_RESPONSE', 'the camera gave the subscription no id');
     this.#context.memory.set(memoryKey, subscriptionid.trim());
     this.#renewed = this.#context.now();
+    accepted();
+    this.#gate.open();
   }
 
   /** Renews until the call is aborted. @throws CameraError where the subscription cannot be kept */
@@ -129,8 +161,8 @@ export class Subscription {
       this.#renewed = this.#context.now();
     } catch (error) {
       if (!(error instanceof CameraError && error.code === 'REJECTED')) throw error;
-      await this.subscribe(details, call);
-      sink.missed('the camera had forgotten the subscription; it was restarted, or out of reach for too long');
+      const reason = 'the camera had forgotten the subscription; it was restarted, or out of reach for too long';
+      await this.subscribe(details, call, () => sink.missed(reason));
     }
   }
 
