@@ -108,6 +108,9 @@ interface Open {
   alarms: AlarmHub | undefined;
 }
 
+/** Failures that are told without a word of the device's. */
+const ownWords: ReadonlySet<string> = new Set(['INVALID_PARAMETER', 'UNSUPPORTED', 'NO_DEVICE', 'TIMEOUT', 'LOCKED_OUT', 'ABORTED']);
+
 /**
  * One camera as a flow uses it. Opened by the first request, so that a camera nobody asks costs nothing. Every error is a
  * {@link CameraError} that names the camera and the operation.
@@ -286,10 +289,12 @@ export class Camera {
     }
   }
 
-  /** The failure as people see it: without secrets, whoever worded it. Several requests may fail by one error, so each gets its own. */
+  /** The failure as people see it. Several requests may fail by one error, so each gets its own. */
   #located(error: unknown, operation: string): CameraError {
     const failure = asCameraError(error);
-    return failure.copy((text) => this.#redactor.text(text)).locate(this.settings.name, operation);
+    // A mask in words of our own would show what it hides: a password such as 10.
+    const word = ownWords.has(failure.code) ? (text: string): string => text : (text: string): string => this.#redactor.text(text);
+    return failure.copy(word).locate(this.settings.name, operation);
   }
 
   #opened(account: CloudSettings | undefined): Promise<Open> {

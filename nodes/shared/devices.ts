@@ -53,6 +53,9 @@ export const removeDevice = (device: DeviceNode, removed: boolean): void => {
   announce();
 };
 
+/** False for one that has been closed meanwhile. */
+export const isDeployed = (device: DeviceNode): boolean => devices.get(device.id) === device;
+
 export const allDevices = (): DeviceNode[] => [...devices.values()];
 
 const noDevice = (what: string): CameraError => {

@@ -1,5 +1,5 @@
 import { asCameraError, CameraError } from '../../src/index.js';
-import { type DeviceNode, findDevice } from './devices.js';
+import { type DeviceNode, findDevice, isDeployed } from './devices.js';
 import { type MemberRules, resolveMembers } from './members.js';
 import type { FlowMessage, FlowNode, RED, StoredConfig } from './types.js';
 
@@ -72,6 +72,8 @@ export const registerFlowNode = (red: RED, kind: FlowNodeKind): void => {
       let device: DeviceNode | undefined;
       try {
         device = findDevice(msg.camera, typeof config.device === 'string' ? config.device : '');
+        // A node that lives on while its cameras are deployed anew holds none of the old ones.
+        for (const known of used) if (!isDeployed(known)) used.delete(known);
         used.add(device);
         const { settings } = device.camera;
         const channel = channelOf(msg, device);

@@ -67,7 +67,11 @@ export class Effects {
       if (takesOver && before) this.#forget(at, before);
       return result;
     });
-    at.last = turn.catch(() => {});
+    const over: Promise<void> = turn.then(
+      () => this.#tidy(place, over),
+      () => this.#tidy(place, over),
+    );
+    at.last = over;
     return turn;
   }
 
@@ -102,6 +106,12 @@ export class Effects {
     const enough = new AbortController();
     await Promise.race([Promise.all(ends), pause(releaseLimit, enough.signal)]);
     enough.abort();
+  }
+
+  /** Flows may name places without number: what nothing goes on at is forgotten. */
+  #tidy(name: string, over: Promise<void>): void {
+    const place = this.#places.get(name);
+    if (place?.last === over && !place.effect) this.#places.delete(name);
   }
 
   #place(name: string): Place {

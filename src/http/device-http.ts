@@ -240,18 +240,28 @@ const tooLate = (timeout: number, cause: unknown): CameraError =>
     { cause },
   );
 
+const firstSize = 64 * 1024;
+
+/** The whole body. One buffer grows with it: a device that sends a byte at a time must not fill the memory with buffers. */
 const readBody = async ({ body, headers }: DeviceStream, limit: number): Promise<Buffer> => {
   const tooLarge = (): CameraError => new CameraError('BAD_RESPONSE', `the answer is larger than ${Math.round(limit / 1024 / 1024)} MiB`);
   try {
-    if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge();
-    const chunks: Buffer[] = [];
+    const announced = Number(headers['content-length'] ?? 0);
+    if (announced > limit) throw tooLarge();
+    let bytes = Buffer.allocUnsafeSlow(Math.min(announced || firstSize, firstSize));
     let length = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > limit) throw tooLarge();
-      chunks.push(chunk);
+      const end = length + chunk.length;
+      if (end > limit) throw tooLarge();
+      if (end > bytes.length) {
+        const grown = Buffer.allocUnsafeSlow(Math.max(end, Math.min(limit, announced || bytes.length * 2, bytes.length * 2)));
+        bytes.copy(grown, 0, 0, length);
+        bytes = grown;
+      }
+      chunk.copy(bytes, length);
+      length = end;
     }
-    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length);
+    return length === bytes.length ? bytes : Buffer.from(bytes.subarray(0, length));
   } catch (error) {
     body.on('error', () => {});
     body.destroy();

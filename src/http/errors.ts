@@ -70,11 +70,11 @@ export const networkError = (thrown: unknown, redactor: Redactor): CameraError =
   if (!(thrown instanceof Error)) return new CameraError('CONNECTION_LOST', redactor.text(String(thrown)));
   const cause = withoutPayload(leading(thrown as SystemError));
   const code = cause.code ?? '';
-  const text = redactor.text(cause.message || code);
+  const text = redactor.brief(cause.message || code);
   const details = { cause };
   if (isUnreadableHttp(cause)) return new CameraError('BAD_RESPONSE', `the answer is no HTTP that can be read (${text})`, details);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return new CameraError('BAD_RESPONSE', 'the head of the answer is larger than 32 KiB', details);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || cause.syscall === 'getaddrinfo')
     return new CameraError('UNREACHABLE', 'the host name is not found; check the address', details);
   if (code === 'ECONNREFUSED')
     return new CameraError('UNREACHABLE', 'the connection was refused; check address and port, and that the device is on', details);

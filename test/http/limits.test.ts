@@ -43,6 +43,37 @@ describe('HTTP limits', () => {
     await assert.rejects(own(httpTo(server.url)).request(get('/', { limit: mebibyte })), isError('BAD_RESPONSE', /larger than 1 MiB/));
   });
 
+  it('puts a body together from any pieces', async () => {
+    const whole = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
+    const sizes = [1, 2, 3, 1000, 70_000, 1, 64 * 1024, 5];
+    const server = own(
+      await VirtualServer.start(() => ({
+        body: (async function* () {
+          for (let at = 0, piece = 0; at < whole.length; piece++) {
+            const size = sizes[piece % sizes.length] ?? 1;
+            yield whole.subarray(at, at + size);
+            at += size;
+          }
+        })(),
+      })),
+    );
+    assert.deepEqual((await own(httpTo(server.url)).request(get())).body, whole);
+  });
+
+  it('holds little more than the body of a device that sends a byte at a time', async () => {
+    const raw = own(
+      await RawServer.start((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+        const piece = Buffer.from('1\r\nx\r\n'.repeat(10_000));
+        for (let count = 0; count < 30; count++) socket.write(piece);
+        socket.end('0\r\n\r\n');
+      }),
+    );
+    const { body } = await own(httpTo(raw.url)).request(get());
+    assert.equal(body.length, 300_000);
+    assert.equal(body.buffer.byteLength, 300_000, 'the body holds no larger buffer');
+  });
+
   it('never has more connections than allowed', async () => {
     let now = 0;
     let most = 0;
