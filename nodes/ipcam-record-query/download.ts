@@ -3,6 +3,7 @@ import { rename, stat, truncate } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CameraError, type Download, type Recording } from '../../src/index.js';
+import type { DeviceNode } from '../shared/devices.js';
 import { fileName, filesDir, pathBelow } from '../shared/files.js';
 import type { Job } from '../shared/flow-node.js';
 
@@ -81,11 +82,17 @@ const sizeOf = async (path: string): Promise<number> => {
   }
 };
 
+/** The place of a message in the series that `find` sent. */
+const indexOf = ({ msg }: Job): number => {
+  const { index } = (msg.parts ?? {}) as { index?: unknown };
+  return typeof index === 'number' && Number.isInteger(index) ? index : 0;
+};
+
 /** A file written as it arrives: a `.part` until it is whole, and kept where it broke off, so that the next try goes on from there. */
 const toFile = async (job: Job, recording: Recording, template: string): Promise<Record<string, unknown>> => {
   const name = fileName(
     template,
-    { name: job.device.camera.settings.name, channel: job.channel, time: new Date(recording.start), index: 0 },
+    { name: job.device.camera.settings.name, channel: job.channel, time: new Date(recording.start), index: indexOf(job) },
     extensionOf(recording),
   );
   const path = await pathBelow(filesDir(job.red), name);
@@ -110,8 +117,27 @@ const toFile = async (job: Job, recording: Recording, template: string): Promise
   return { payload: path, filename: path, contentType: download.contentType };
 };
 
+/** The latest download of each camera. */
+const turns = new WeakMap<DeviceNode, Promise<unknown>>();
+
+/**
+ * The downloads of a camera go one after the other, whichever nodes want them: a night's recordings at once would only wait for its few
+ * connections until their time is over.
+ */
+const inTurn = <T>({ device, signal }: Job, download: () => Promise<T>): Promise<T> => {
+  const turn = (turns.get(device) ?? Promise.resolve()).then(() => {
+    if (signal.aborted) throw new CameraError('ABORTED', 'ended before it was the turn of this recording');
+    return download();
+  });
+  turns.set(
+    device,
+    turn.catch(() => {}),
+  );
+  return turn;
+};
+
 /** The recording as a Buffer, or with `filename` as a file below the nodes' folder. */
 export const downloadRecording = (job: Job, recording: Recording): Promise<Record<string, unknown>> => {
   const { filename } = job.members;
-  return typeof filename === 'string' && filename !== '' ? toFile(job, recording, filename) : toBuffer(job, recording);
+  return inTurn(job, () => (typeof filename === 'string' && filename !== '' ? toFile(job, recording, filename) : toBuffer(job, recording)));
 };

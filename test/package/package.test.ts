@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { extname, join, sep } from 'node:path';
 import { startUidCgiCamera, type UidCgiCamera } from '../../emulator/index.js';
-import { exampleNames, readExample, withCamera } from '../support/examples.js';
+import { exampleNames, readExample, withCameras } from '../support/examples.js';
 import { NodeRedProcess, nodeRedVersion, projectRoot, type StoredNode } from '../support/node-red-process.js';
 
 interface NodeSet {
@@ -135,7 +135,7 @@ describe(`the packed package on Node.js ${process.versions.node} and Node-RED ${
 
   it('takes the first picture as the README says', async () => {
     const flow = await runtime.json<StoredNode[]>(`library/examples/flows/${manifest.name}/01-first-picture`);
-    await runtime.deploy(withCamera(flow, camera));
+    await runtime.deploy(withCameras(flow, camera));
     await runtime.press('ipcam-ex1-press');
     const { msg, format } = await runtime.debugged('ipcam-ex1-show');
     assert.equal(format, 'Object');

@@ -6,6 +6,8 @@ import { generate, type Packet, parser } from 'mqtt-packet';
 export class MqttBroker {
   readonly host = '127.0.0.1';
   readonly port: number;
+  /** What clients have sent, oldest first. */
+  readonly published: { topic: string; payload: string; retain: boolean }[] = [];
   readonly #server: Server;
   readonly #clients = new Map<Socket, Set<string>>();
 
@@ -63,6 +65,7 @@ export class MqttBroker {
         for (const topic of packet.unsubscriptions) topics.delete(topic);
         return { cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] };
       case 'publish':
+        this.published.push({ topic: packet.topic, payload: packet.payload.toString(), retain: packet.retain });
         this.publish(packet.topic, packet.payload);
         return packet.qos === 1 ? { cmd: 'puback', messageId: packet.messageId ?? 0 } : undefined;
       case 'pingreq':
