@@ -6,5 +6,5 @@ process.on('message', async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const { rss, heapUsed, external } = process.memoryUsage();
-  process.send({ cpu: (user + system) / 1000, rss, heap: heapUsed + external });
+  process.send({ answer: { cpu: (user + system) / 1000, rss, heap: heapUsed + external } });
 });

@@ -1,62 +1,21 @@
 // What the package costs a Node-RED that starts: with and without it, by turns. Then what the first call of each dialect costs.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { at, Child, kB, MiB, median, ms, table, times } from './measure.mjs';
+import { NodeRed, removeDir, userDir } from './node-red.mjs';
 
 const require = createRequire(import.meta.url);
-const red = join(dirname(require.resolve('node-red/package.json')), 'red.js');
 
 const rounds = 7;
-const patience = 60_000;
-
-const settings = {
-  uiHost: '127.0.0.1',
-  uiPort: 0,
-  credentialSecret: 'bench',
-  telemetry: { enabled: false, updateNotification: false },
-  editorTheme: { tours: false, palette: { catalogues: [] } },
-};
-
-const userDir = (isInstalled, flows = []) => {
-  const dir = mkdtempSync(join(tmpdir(), 'ipcam-bench-'));
-  mkdirSync(join(dir, 'node_modules'));
-  if (isInstalled) symlinkSync(at(), join(dir, 'node_modules', 'node-red-contrib-ipcam'), 'junction');
-  writeFileSync(join(dir, 'settings.js'), `module.exports = ${JSON.stringify({ ...settings, flowFile: 'flows.json' })};\n`);
-  writeFileSync(join(dir, 'flows.json'), JSON.stringify(flows));
-  return dir;
-};
 
 /** From the start of the process to `Started flows`, its processor time and its memory then. */
 const start = async (dir) => {
   const began = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--expose-gc', '-r', at('bench', 'startup-probe.cjs'), red, '--userDir', dir, '--settings', join(dir, 'settings.js')],
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
-  );
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+  const red = await NodeRed.start(dir, 'startup-probe.cjs');
+  const time = performance.now() - began;
   try {
-    let log = '';
-    await new Promise((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`Node-RED ended with exit code ${code}:\n${log}`)));
-      child.stdout.on('data', (chunk) => {
-        log += chunk;
-        if (/Started flows/.test(log)) resolve();
-      });
-    });
-    const time = performance.now() - began;
-    const answered = once(child, 'message');
-    child.send('memory');
-    const [memory] = await answered;
-    return { time, ...memory };
+    return { time, ...(await red.ask('memory')) };
   } finally {
-    clearTimeout(timer);
-    const gone = once(child, 'exit');
-    if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await gone;
+    await red.stop();
   }
 };
 
@@ -64,16 +23,16 @@ const measureStart = async () => {
   const idle = Array.from({ length: 5 }, (_, index) => ({ id: `cam${index}`, type: 'ipcam-device', name: `${index}`, host: '127.0.0.1' }));
   const flow = [...idle, { id: 'tab', type: 'tab' }, { id: 'ptz', z: 'tab', type: 'ipcam-ptz', device: 'cam0', wires: [[]] }];
   const kinds = [
-    { name: 'without the package', dir: userDir(false), runs: [] },
-    { name: 'with it', dir: userDir(true), runs: [] },
-    { name: 'with it, five cameras that nobody asks', dir: userDir(true, flow), runs: [] },
+    { name: 'without the package', dir: userDir({ installed: false }), runs: [] },
+    { name: 'with it', dir: userDir({ installed: true }), runs: [] },
+    { name: 'with it, five cameras that nobody asks', dir: userDir({ installed: true, flows: flow }), runs: [] },
   ];
   try {
     // The first run of each writes Node-RED's own files and fills the caches: not counted.
     for (const { dir } of kinds) await start(dir);
     for (let round = 0; round < rounds; round += 1) for (const { dir, runs } of kinds) runs.push(await start(dir));
   } finally {
-    for (const { dir } of kinds) rmSync(dir, { recursive: true, force: true });
+    for (const { dir } of kinds) removeDir(dir);
   }
   const [base] = kinds;
   // Each run is compared with the one of its own round: what else the machine does comes and goes.

@@ -67,3 +67,14 @@ export const memberTree = (members: readonly Member[], lists: readonly FlatList[
   }
   return root;
 };
+
+const fieldTrees = new WeakMap<readonly Member[], ReadonlyMap<string, MemberNode>>();
+
+/** {@link memberTree} of an operation's fields, made once: an answer or an event may come many times a second. */
+export const fieldTree = (fields: readonly Member[]): ReadonlyMap<string, MemberNode> => {
+  const known = fieldTrees.get(fields);
+  if (known) return known;
+  const tree = memberTree(fields);
+  fieldTrees.set(fields, tree);
+  return tree;
+};

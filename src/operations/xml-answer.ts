@@ -4,7 +4,7 @@ import { setProperty } from '../wire/property.js';
 import { decodeText } from '../wire/text.js';
 import { inlineLength, readAside } from '../wire/worker.js';
 import { parseXml, type XmlElement, type XmlOptions } from '../wire/xml.js';
-import { type MemberNode, memberTree } from './members.js';
+import { fieldTree, type MemberNode } from './members.js';
 import type { Json, Member } from './types.js';
 import { readValue } from './values.js';
 
@@ -58,7 +58,7 @@ export interface XmlReading {
 /** Reads where it is called. @throws CameraError BAD_RESPONSE */
 export const readXmlNow = (bytes: Buffer, contentType: string, fields: readonly Member[], options?: XmlOptions): XmlReading => {
   const root = parseXml(decodeText(bytes, contentType), options);
-  return { root: root.name, payload: xmlAnswer(root, memberTree(fields)) };
+  return { root: root.name, payload: xmlAnswer(root, fieldTree(fields)) };
 };
 
 const bad = (what: string): CameraError => new CameraError('BAD_RESPONSE', `the answer is no XML that can be read: ${what}`);

@@ -4,7 +4,7 @@ import type { DeviceAnswer } from '../../http/device-http.js';
 import { statusError } from '../../http/errors.js';
 import type { Redactor } from '../../http/redact.js';
 import { jsonAnswer } from '../../operations/json-answer.js';
-import { memberTree } from '../../operations/members.js';
+import { fieldTree } from '../../operations/members.js';
 import type { Json, Operation } from '../../operations/types.js';
 import { parseLooseJson } from '../../wire/loose-json.js';
 import { decodeText } from '../../wire/text.js';
@@ -80,7 +80,7 @@ const envelope = new Set(['code', 'log', 'message', 'deviceID', 'sign_tby']);
 
 /** The members of the operation without the envelope; `device_port` and its like stay where the operation has them (17.1). */
 export const withoutEnvelope = (object: JsonObject, operation: Operation): Json => {
-  const tree = memberTree(operation.response.fields);
+  const tree = fieldTree(operation.response.fields);
   const isEnvelope = (key: string): boolean => !tree.has(key) && (envelope.has(key) || key.startsWith('device_'));
   const own = Object.fromEntries(Object.entries(object).filter(([key]) => !isEnvelope(key)));
   const payload = jsonAnswer(own, tree) as JsonObject;

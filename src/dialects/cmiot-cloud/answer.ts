@@ -4,7 +4,7 @@ import type { DeviceAnswer } from '../../http/device-http.js';
 import { statusError } from '../../http/errors.js';
 import type { Redactor } from '../../http/redact.js';
 import { jsonAnswer } from '../../operations/json-answer.js';
-import { memberTree } from '../../operations/members.js';
+import { fieldTree } from '../../operations/members.js';
 import type { Json, Operation } from '../../operations/types.js';
 import { parseJson } from '../../wire/json.js';
 import { decodeText } from '../../wire/text.js';
@@ -86,7 +86,7 @@ const count = <K extends string>(name: K, value: Json | undefined): { [P in K]?:
 const payloadOf = (operation: Operation, data: Json | undefined, key: KeyObject | undefined): Json | undefined => {
   const { fields } = operation.response;
   if (fields.length === 0) return data ?? undefined;
-  const payload = jsonAnswer(data ?? null, memberTree(fields));
+  const payload = jsonAnswer(data ?? null, fieldTree(fields));
   if (key && typeof payload === 'object' && payload !== null && !Array.isArray(payload)) {
     for (const { name, encrypted } of fields) {
       const cipher = encrypted ? payload[name] : undefined;
