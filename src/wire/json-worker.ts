@@ -1,13 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CameraError } from '../camera/errors.js';
-import { type JsonTask, parseJsonNow } from './json.js';
-import { decodeText } from './text.js';
+import { type JsonTask, parseJsonNow, taskText } from './json.js';
 
 /** Reads one large text beside the event loop. */
 try {
-  const { bytes, contentType } = workerData as JsonTask;
-  const text = decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), contentType);
-  parentPort?.postMessage({ result: parseJsonNow(text) });
+  parentPort?.postMessage({ result: parseJsonNow(taskText(workerData as JsonTask)) });
 } catch (error) {
   parentPort?.postMessage({ reason: error instanceof CameraError ? error.reason : 'the answer is no JSON that can be read' });
 }

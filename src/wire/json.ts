@@ -40,6 +40,22 @@ export const checkSize = (root: JsonValue): void => {
   }
 };
 
+/** Nested so deep, a text fills the memory of whoever parses it; {@link checkSize} looks at what is left. */
+const absurdDepth = 10_000;
+
+/** The text of a task, unless it is nested absurdly deep. @throws CameraError BAD_RESPONSE */
+export const taskText = ({ bytes, contentType }: JsonTask): string => {
+  const text = decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), contentType);
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    if (depth > absurdDepth) throw badJson(`it is nested more than ${maxDepth} deep`);
+  }
+  return text;
+};
+
 /** Parses where it is called; at most {@link maxDepth} deep and {@link maxValues} values. @throws CameraError BAD_RESPONSE */
 export const parseJsonNow = (text: string): JsonValue => {
   let value: JsonValue;

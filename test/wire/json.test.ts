@@ -37,6 +37,7 @@ describe('parseJson', () => {
   it('refuses nesting and numbers of values without end, long or short', async () => {
     assert.match(await refused('['.repeat(10_000) + ']'.repeat(10_000)), /deep/);
     assert.match(await refused(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`), /deep/);
+    assert.match(await refused('['.repeat(8 * 1024 * 1024)), /deep/);
     assert.match(await refused(`[${'1,'.repeat(45_000)}1]`), /values/);
     assert.match(await refused(`[${'1,'.repeat(1_000_000)}1]`), /values/);
   });

@@ -81,6 +81,7 @@ describe('JSON from devices', () => {
     ['brackets that do not match', '{"a":[1,2}', /brackets/],
     ['a value that is neither text nor number', '{"a":hello}', /neither text nor number/],
     ['a page of HTML', '<style>body { color: red; }</style>', /neither text nor number/],
+    ['nesting without an end', '['.repeat(8 * 1024 * 1024), /nested/],
     ['deep nesting', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, /nested/],
     ['deep nesting that does not end', '{"a":'.repeat(10_000), /nested/],
     ['too many values', `[${'0,'.repeat(60_000)}0]`, /values/],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { RootFramer } from '../../../src/dialects/event-cgi/framing.js';
+import { assertKeepsTicking } from '../../support/ticking.js';
 
 const head = 'HTTP/1.0 200 OK\r\nContent-type: text/plain;charset=utf-8\r\n\r\n';
 const declared = '<?xml version="1.0" encoding="utf-8"?>\n';
@@ -103,5 +104,14 @@ describe('event-cgi: framing of pushed messages', () => {
     const { messages, framer } = framed([Buffer.from(`${declared}<root><alarm type='1${head}${declared}<root>2</root><root>3</root>`)]);
     assert.deepEqual(messages, [`${declared}<root>2</root>`, '<root>3</root>']);
     assert.equal(framer.lost, 1);
+  });
+
+  it('does not dwell on bytes that could all begin a message', async () => {
+    for (const text of ['<', '<r', '<?xm'])
+      await assertKeepsTicking(async () => {
+        const framer = new RootFramer(1_000_000);
+        assert.deepEqual(framer.push(Buffer.from(text.repeat((4 * 1024 * 1024) / text.length))), []);
+        assert.ok(framer.size < 5);
+      });
   });
 });
