@@ -25,7 +25,7 @@ const helper = require('node-red-node-test-helper') as Helper;
 
 const moduleOf = (type: string): NodeModule => require(`../../nodes/${type}/${type}.js`) as NodeModule;
 
-/** Every flow node that asks a camera for something. */
+/** Every flow node that has to do with a camera. */
 const types = [
   'ipcam-device',
   'ipcam-command',
@@ -35,6 +35,7 @@ const types = [
   'ipcam-io',
   'ipcam-record-query',
   'ipcam-stream',
+  'ipcam-alarm-listen',
 ];
 
 /** The catch node's message: what went wrong, and the message that it went wrong with. */

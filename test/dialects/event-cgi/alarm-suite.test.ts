@@ -2,17 +2,10 @@ import assert from 'node:assert/strict';
 import { type EventCgiCamera, type EventCgiCameraOptions, startEventCgiCamera } from '../../../emulator/index.js';
 import type { AlarmEvent, ConnectionState } from '../../../src/index.js';
 import { closing } from '../../support/closing.js';
+import { randomFrom } from '../../support/random.js';
+import { LoopbackReceivers } from '../../support/receivers.js';
 import { until } from '../../support/until.js';
-import { Ear, receiversFor, Station } from './listening.js';
-
-/** Numbers 0…1 that are the same in every run. */
-const randomFrom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};
+import { Ear, Station } from './listening.js';
 
 const types = ['motion', 'person', 'vehicle', 'alarm input', 'tripwire pet'] as const;
 
@@ -97,7 +90,7 @@ class Theatre {
   /** Nobody may be there to take what is raised now. */
   isUncertain = false;
   readonly #memory = new Map<string, unknown>();
-  readonly #receivers = receiversFor();
+  readonly #receivers = new LoopbackReceivers();
   readonly #on = new Set<string>();
   #station: Station | undefined;
   #end = (): void => {};

@@ -5,8 +5,9 @@ import { decode } from 'jpeg-js';
 import type { EventCgiCameraOptions } from '../../../emulator/index.js';
 import { alarmTypes, CameraError, catalogueOf } from '../../../src/index.js';
 import { closing } from '../../support/closing.js';
+import { LoopbackReceivers } from '../../support/receivers.js';
 import { until } from '../../support/until.js';
-import { Listening, receiversFor } from './listening.js';
+import { Listening } from './listening.js';
 
 const box = { x: 0.14, y: 0.41, width: 0.27, height: 0.53 };
 
@@ -218,7 +219,7 @@ describe('event-cgi: alarms', () => {
     });
 
     it('of two cameras behind one address arrive apart', async () => {
-      const receivers = receiversFor();
+      const receivers = new LoopbackReceivers();
       const [one, two] = [await push({}, { receivers }), await push({}, { receivers })];
       await one.device.raiseAlarm({ type: 'motion' });
       await two.device.raiseAlarm({ type: 'pet' });
@@ -317,7 +318,7 @@ describe('event-cgi: alarms', () => {
         { kind: 'pet', id: 7, type: 1, box: { x: 0, y: 0, width: 1, height: 1 } },
       ]);
       assert.deepEqual(event?.pictures, []);
-      assert.equal(listening.lines.filter((line) => /picture/.test(line)).length, 1);
+      assert.equal(listening.receivers.lines.filter((line) => /picture/.test(line)).length, 1);
       await send("<root><alarm type='motion' signal='7' timestamp='soon'/><alarm/><alarm type='99999999999'/><alarm>text</alarm></root>");
       await listening.ear.heard(4);
       assert.deepEqual(listening.ear.summary.slice(1), Array(3).fill('other pulse'));
@@ -457,11 +458,12 @@ describe('event-cgi: alarms', () => {
       await device.raiseAlarm({ type: 'person' });
       await ear.heard(3);
       assert.deepEqual(ear.summary, ['motion start', 'motion stop', 'person start']);
-      assert.equal(listening.lines.filter((line) => /alarms are polled/.test(line)).length, 1);
+      assert.equal(listening.receivers.lines.filter((line) => /alarms are polled/.test(line)).length, 1);
     });
 
     it('polls where nothing can be received here', async () => {
-      const receivers = { ...receiversFor(), tcp: () => Promise.reject(new CameraError('UNREACHABLE', 'the port is taken')) };
+      const receivers = new LoopbackReceivers();
+      receivers.tcp = () => Promise.reject(new CameraError('UNREACHABLE', 'the port is taken'));
       const listening = await start({}, {}, { receivers });
       await listening.asked();
       await listening.device.raiseAlarm({ type: 'motion' });

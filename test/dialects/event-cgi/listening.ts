@@ -5,7 +5,8 @@ import { type AlarmTimes, alarmTimes } from '../../../src/dialects/event-cgi/ala
 import { EventDriver } from '../../../src/dialects/event-cgi/driver.js';
 import { DeviceHttp } from '../../../src/http/device-http.js';
 import { Redactor } from '../../../src/http/redact.js';
-import { type AlarmEvent, type ConnectionState, cameraSettings, catalogueOf, type Receivers, TcpReceiver } from '../../../src/index.js';
+import { type AlarmEvent, type ConnectionState, cameraSettings, catalogueOf, type Receivers } from '../../../src/index.js';
+import { LoopbackReceivers } from '../../support/receivers.js';
 import { until } from '../../support/until.js';
 
 /** One who listens. */
@@ -36,17 +37,6 @@ export class Ear implements AlarmListener {
     return this.events.map(({ type, state, synthetic }) => `${type} ${state}${synthetic ? ' synthetic' : ''}`);
   }
 }
-
-/** What receives pushes on a free port of the loopback address. */
-export const receiversFor = (lines: string[] = [], host = '127.0.0.1'): Receivers => {
-  const debug = (text: string): void => void lines.push(text);
-  const tcp = new TcpReceiver({ host, port: 0, debug });
-  return {
-    tcp: (addresses, handler) => tcp.register(addresses, handler),
-    http: () => Promise.reject(new Error('there is no HTTP server')),
-    debug,
-  };
-};
 
 /** A driver for a camera, as a deployed `ipcam-device` has it, and its hub. */
 export class Station {
@@ -90,7 +80,7 @@ export class Station {
 
 /** A camera and one who listens to it. */
 export class Listening {
-  readonly lines: string[] = [];
+  readonly receivers = new LoopbackReceivers();
   #stations: Station[] = [];
 
   private constructor(
@@ -106,7 +96,7 @@ export class Listening {
     const device = await startEventCgiCamera(options);
     if (more.fault) device.faults.add(more.fault);
     const listening = new Listening(device, new Ear(more.pictures));
-    const station = await Station.open(device, stored, more.receivers ?? receiversFor(listening.lines), new Map(), more.times);
+    const station = await Station.open(device, stored, more.receivers ?? listening.receivers, new Map(), more.times);
     listening.#stations.push(station);
     station.hub.listen(listening.ear);
     if (more.connected !== false) await until(() => listening.ear.isConnected, 'it is not connected');
