@@ -27,20 +27,28 @@ export interface DemoCamera {
 /** Pictures large enough to look at and small enough to be drawn several times a second by a Raspberry Pi. */
 const pictureSizes = { main: [1280, 720], sub: [640, 360] } as const;
 
-/** Somebody walks into this camera's sight now and then. */
+/** People walk through this camera's sight, and every minute somebody opens the door whose contact it watches. */
 const startBusyCamera = async (port: number): Promise<RunningCamera> => {
   const camera = await startEventCgiCamera({ port });
-  let away: NodeJS.Timeout | undefined;
+  let isPassing = false;
+  const look = setInterval(() => {
+    const targets = camera.people().filter(({ box }) => Math.abs(box.x + box.width / 2 - 0.5) < 0.2);
+    const isSomebody = targets.length > 0;
+    if (isSomebody === isPassing) return;
+    isPassing = isSomebody;
+    for (const type of ['motion', 'person']) void camera.raiseAlarm({ type, signal: isPassing ? 1 : 0, targets });
+  }, 500);
+  let shutting: NodeJS.Timeout | undefined;
   const visits = setInterval(() => {
-    const type = 'tripwire person';
-    void camera.raiseAlarm({ type });
-    away = setTimeout(() => void camera.raiseAlarm({ type, signal: 0 }), 6000);
-  }, 20_000);
+    void camera.setContact(0, false);
+    shutting = setTimeout(() => void camera.setContact(0, true), 5000);
+  }, 60_000);
   return {
     port: camera.port,
     close: async () => {
+      clearInterval(look);
       clearInterval(visits);
-      clearTimeout(away);
+      clearTimeout(shutting);
       await camera.close();
     },
   };

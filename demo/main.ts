@@ -68,6 +68,8 @@ const start = async (): Promise<void> => {
     flowFile: userDir.flowFile,
     flowFilePretty: true,
     credentialSecret: userDir.secret,
+    // Other Node-REDs on this computer may have the usual port; the cameras are told ours.
+    ipcam: { pushHost: host, pushPort: 0 },
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false },
     logging: { console: { level: 'off' }, demo: { level: 'warn', metrics: false, audit: false, handler: () => logLine } },

@@ -2,7 +2,7 @@ import { Brush } from './picture/brush.js';
 import { Canvas } from './picture/canvas.js';
 import { develop, type PictureSettings, PLAIN } from './picture/develop.js';
 import { dotsAcross, GLYPH } from './picture/font.js';
-import { paintBackdrop, paintStreet } from './picture/street.js';
+import { paintBackdrop, paintStreet, peopleOf } from './picture/street.js';
 import { buildTown, type Thing } from './picture/world.js';
 import type { PtzPosition } from './ptz-head.js';
 
@@ -71,6 +71,21 @@ export const renderScene = (options: SceneOptions): Canvas => {
   if (ruler) paintRuler(canvas, brush, view);
   for (const text of texts) paintText(canvas, text);
   return canvas;
+};
+
+/** Where people are in the picture, those only who are in it from head to foot. */
+export const peopleIn = ({ width, height, view, time, seed = 1 }: SceneOptions): SceneMask[] => {
+  const across = ACROSS / view.zoom;
+  const down = (across * height) / width;
+  const turned = (degrees: number): number => ((((degrees + 180) % 360) + 360) % 360) - 180;
+  return peopleOf(time / 1000, seed)
+    .map(({ left, right, bottom, top }) => ({
+      x: turned(left - view.pan) / across + 0.5,
+      y: (view.tilt - top) / down + 0.5,
+      width: (right - left) / across,
+      height: (top - bottom) / down,
+    }))
+    .filter((box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= 1 && box.y + box.height <= 1);
 };
 
 /** Faint lines every ten degrees. */

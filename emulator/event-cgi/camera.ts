@@ -5,7 +5,7 @@ import type { Reply } from '../reply.js';
 import { type IncomingRequest, type LoggedRequest, type ServerOptions, VirtualServer } from '../server.js';
 import { Members, type Operation, readCatalogue } from './catalogue.js';
 import { Door, type Login } from './door.js';
-import { type AlarmEvent, alarmNode, versionNode } from './message.js';
+import { type AlarmEvent, type AlarmTarget, alarmNode, peopleSeen, versionNode } from './message.js';
 import { readQuery } from './query.js';
 import { Refusal } from './refusal.js';
 import { CameraState, type Raised, type StateOptions } from './state.js';
@@ -71,6 +71,11 @@ export class EventCgiCamera {
    */
   raiseAlarm(event: AlarmEvent): Promise<Raised> {
     return this.state.raise(event);
+  }
+
+  /** The people whom a channel (0 is the first) sees now, as targets of an alarm. */
+  people(channel = 0): AlarmTarget[] {
+    return peopleSeen(channel, this.state.now);
   }
 
   /** Closes or opens the contact at an alarm input, which raises or clears its alarm as it is set up. */

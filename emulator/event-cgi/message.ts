@@ -1,6 +1,6 @@
 import { encodeJpeg } from '../jpeg.js';
 import { Canvas } from '../picture/canvas.js';
-import { renderScene } from '../scene.js';
+import { peopleIn, renderScene, type SceneOptions } from '../scene.js';
 import { node, type XmlNode } from './xml.js';
 
 export const TARGET_KINDS = ['face', 'person', 'vehicle', 'pet'] as const;
@@ -50,6 +50,18 @@ const SCALE = 10_000;
 
 const BOX = { x: 0.14, y: 0.41, width: 0.27, height: 0.53 };
 
+/** What a channel sees. */
+const sightOf = (channel: number, time: number): SceneOptions => ({
+  ...LARGE,
+  time,
+  view: { pan: channel * 40, tilt: 0, zoom: 1, focus: 0.5, iris: 0.5 },
+  ruler: false,
+});
+
+/** The people whom a channel sees. */
+export const peopleSeen = (channel: number, time: number): AlarmTarget[] =>
+  peopleIn(sightOf(channel, time)).map((box) => ({ kind: 'person', box }));
+
 /** One target of the kind that the alarm's meaning names. */
 export const targetsFor = (meaning: string): AlarmTarget[] =>
   TARGET_KINDS.filter((kind) => meaning.includes(kind)).map((kind) => ({ kind, box: BOX }));
@@ -94,8 +106,7 @@ const details = ({ targets, pictures, time, channel }: RaisedAlarm): XmlNode[] =
     return [node(kind, { num: own.length }, infos)];
   });
   if (!pictures) return groups;
-  const view = { pan: channel * 40, tilt: 0, zoom: 1, focus: 0.5, iris: 0.5 };
-  const scene = renderScene({ ...LARGE, time, view, ruler: false });
+  const scene = renderScene(sightOf(channel, time));
   const small = targets.map(({ box }, index) => picNode(index, cropped(scene, box)));
   return [...groups, node('largepic', { num: 1 }, [picNode(0, scene)]), node('smallpic', { num: small.length }, small)];
 };

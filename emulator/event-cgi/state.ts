@@ -89,6 +89,11 @@ export class CameraState {
     this.#contacts = this.settings.get('alarm_io').map(({ attributes }) => attributes.get('type') === '0');
   }
 
+  /** The camera's clock, in milliseconds since 1970. */
+  get now(): number {
+    return this.#now();
+  }
+
   /** Alarms raised and not cleared. */
   get active(): RaisedAlarm[] {
     return [...this.#active.values()];

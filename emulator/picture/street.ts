@@ -2,6 +2,14 @@ import type { Brush } from './brush.js';
 import { mix } from './canvas.js';
 import type { Thing } from './world.js';
 
+/** A part of the world, in degrees. */
+export interface Place {
+  left: number;
+  right: number;
+  bottom: number;
+  top: number;
+}
+
 /** Colours from far below to the zenith: [tilt, colour]. */
 const DAY: readonly (readonly [number, number])[] = [
   [-90, 0x3f6a3c],
@@ -145,10 +153,17 @@ const there = (seconds: number, from: number, to: number, duration: number): { p
   return phase < 1 ? { pan: from + (to - from) * phase, facing: 1 } : { pan: to - (to - from) * (phase - 1), facing: -1 };
 };
 
+/** The two people and where they walk. */
+const walkers = (seconds: number, seed: number) => [there(seconds + seed * 7, -26, 24, 34), there(seconds + seed * 3, 10, 70, 47)] as const;
+
+/** What the two people take up of the world, in degrees. */
+export const peopleOf = (seconds: number, seed: number): Place[] =>
+  walkers(seconds, seed).map(({ pan }) => ({ left: pan - 1.3, right: pan + 1.3, bottom: -15.6, top: -9.8 }));
+
 /** What moves: cars round the camera both ways, and two people up and down in front of it. */
 const traffic = (seconds: number, seed: number): Thing[] => {
   const round = (offset: number, speed: number) => (((offset + seconds * speed) % 360) + 360) % 360;
-  const [one, other] = [there(seconds + seed * 7, -26, 24, 34), there(seconds + seed * 3, 10, 70, 47)];
+  const [one, other] = walkers(seconds, seed);
   return [
     car(round(200 + seed * 40, -13), -7.6, 1.15, -1, 0x2f6fb5),
     car(round(20 + seed * 25, -10), -7.6, 1.15, -1, 0xe2e5e8),

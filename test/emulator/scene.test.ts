@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { decode } from 'jpeg-js';
 import { encodeJpeg } from '../../emulator/jpeg.js';
 import { glyphOf } from '../../emulator/picture/font.js';
-import { renderScene, type SceneOptions } from '../../emulator/scene.js';
+import { peopleIn, renderScene, type SceneOptions } from '../../emulator/scene.js';
 
 const VIEW = { pan: 0, tilt: 0, zoom: 1, focus: 0.5, iris: 0.5 };
 const PLAIN: SceneOptions = { width: 320, height: 180, time: Date.UTC(2024, 4, 17, 10, 8), view: VIEW };
@@ -109,5 +109,33 @@ describe('renderScene', () => {
   it('hides what is masked', () => {
     const { pixels, width } = renderScene({ ...PLAIN, masks: [{ x: 0.25, y: 0.25, width: 0.5, height: 0.5 }] });
     assert.deepEqual([...pixels.subarray((90 * width + 160) * 4, (90 * width + 161) * 4)], [0x10, 0x10, 0x10, 0xff]);
+  });
+
+  it('knows where its people are', () => {
+    const coats = [0xd35a2e, 0x3f7fa6];
+    const isCoat = (red: number, green: number, blue: number): boolean =>
+      coats.some((coat) => [red - (coat >> 16), green - ((coat >> 8) & 255), blue - (coat & 255)].every((off) => Math.abs(off) < 12));
+    let seen = 0;
+    for (let second = 0; second < 60; second += 5) {
+      const options = { ...PLAIN, width: 800, height: 480, time: PLAIN.time + second * 1000, ruler: false };
+      const { pixels } = renderScene(options);
+      for (const { x, y, width, height } of peopleIn(options)) {
+        seen += 1;
+        let coat = 0;
+        for (let row = Math.floor(y * 480); row < (y + height) * 480; row += 1) {
+          for (let column = Math.floor(x * 800); column < (x + width) * 800; column += 1) {
+            const at = (row * 800 + column) * 4;
+            if (isCoat(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0)) coat += 1;
+          }
+        }
+        assert.ok(coat > 100, `${coat} pixels of a coat after ${second} s`);
+        assert.ok(x >= 0 && y >= 0 && x + width <= 1 && y + height <= 1);
+      }
+    }
+    assert.ok(seen > 8, `${seen} people`);
+    assert.deepEqual(peopleIn({ ...PLAIN, view: { ...VIEW, tilt: 40 } }), []);
+    const [here, round] = [peopleIn(PLAIN), peopleIn({ ...PLAIN, view: { ...VIEW, pan: 360 } })];
+    assert.equal(round.length, here.length);
+    for (const [index, { x }] of here.entries()) assert.ok(Math.abs(x - (round[index]?.x ?? 2)) < 1e-6);
   });
 });
