@@ -111,6 +111,13 @@ interface Open {
 /** Failures that are told without a word of the device's. */
 const ownWords: ReadonlySet<string> = new Set(['INVALID_PARAMETER', 'UNSUPPORTED', 'NO_DEVICE', 'TIMEOUT', 'LOCKED_OUT', 'ABORTED']);
 
+/** Somebody who listens, and where. */
+interface Listening {
+  readonly listener: AlarmListener;
+  at: Open | undefined;
+  end: () => void;
+}
+
 /**
  * One camera as a flow uses it. Opened by the first request, so that a camera nobody asks costs nothing. Every error is a
  * {@link CameraError} that names the camera and the operation.
@@ -122,6 +129,7 @@ export class Camera {
   #open: Promise<Open> | undefined;
   #account: CloudSettings | undefined;
   #ending: Promise<unknown> | undefined;
+  readonly #listening = new Set<Listening>();
   #closed = false;
 
   constructor(settings: CameraSettings, options: CameraOptions = {}) {
@@ -232,9 +240,23 @@ export class Camera {
     }
   }
 
-  /** Listens to the camera's events; the returned function ends it. @throws CameraError UNSUPPORTED where it tells none */
+  /** Listens to the camera's events, whatever account they come by; the returned function ends it. @throws CameraError UNSUPPORTED where it tells none */
   async listen(listener: AlarmListener): Promise<() => void> {
-    return this.#named('alarms', async ({ driver, alarms }) => this.#ability(alarms, 'alarms', driver).listen(listener));
+    const listening: Listening = { listener, at: undefined, end: () => {} };
+    await this.#named('alarms', async (open) => this.#attach(listening, open));
+    this.#listening.add(listening);
+    return () => {
+      this.#listening.delete(listening);
+      listening.end();
+    };
+  }
+
+  /** To be called when an account was deployed: who listens, goes on in it. */
+  async refresh(): Promise<void> {
+    if (this.#closed || (!this.#open && this.#listening.size === 0)) return;
+    await this.#named('alarms', async () => {}).catch((error: unknown) =>
+      this.#options.onBackgroundError?.(this.#located(error, 'alarms')),
+    );
   }
 
   /** Reaches the camera and tells what it is and what it can do. */
@@ -282,10 +304,30 @@ export class Camera {
         this.#ending = Promise.allSettled([this.#ending, end(this.#open)]);
         this.#open = undefined;
         this.#account = account;
+        if (this.#listening.size > 0) void this.#listenAgain(account);
       }
       return await act(await this.#opened(account));
     } catch (error) {
       throw this.#located(error, operation);
+    }
+  }
+
+  #attach(listening: Listening, open: Open): void {
+    if (listening.at === open) return;
+    listening.end = this.#ability(open.alarms, 'alarms', open.driver).listen(listening.listener);
+    listening.at = open;
+  }
+
+  /** In another account: the connection by the one before is ended first, for both may be received at one place. */
+  async #listenAgain(account: CloudSettings | undefined): Promise<void> {
+    await this.#ending;
+    const isOver = (): boolean => this.#closed || account !== this.#account;
+    if (isOver()) return;
+    try {
+      const open = await this.#opened(account);
+      if (!isOver()) for (const listening of this.#listening) this.#attach(listening, open);
+    } catch (error) {
+      this.#options.onBackgroundError?.(this.#located(error, 'alarms'));
     }
   }
 
@@ -318,7 +360,7 @@ export class Camera {
     const { DeviceHttp } = await import('./http/device-http.js');
     const http = new DeviceHttp({ ...settings, ...endpoint, redactor: this.#redactor });
     const { memory = new Map<string, unknown>(), receivers = noReceivers, now = () => performance.now() } = this.#options;
-    const guard = new CredentialGuard(settings.lockoutPause, now);
+    const guard = new CredentialGuard(settings.lockoutPause, now, dialect.credentials);
     const driver = dialect.open({ settings, catalogue, http, guard, redactor: this.#redactor, memory, receivers, now });
     const failed = (what: string) => (error: unknown) => this.#options.onBackgroundError?.(this.#located(error, what));
     return {

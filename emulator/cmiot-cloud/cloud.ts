@@ -16,6 +16,7 @@ import { type Node, type Operation, treeOf } from './catalogue.js';
 import { checkValues, isObject, unknownIn, type Values } from './check.js';
 import type { Channel, Device } from './device.js';
 import { Files } from './files.js';
+import { type AlarmOptions, aiMessage, alarmMessage, captureMessage, onlineMessage, type PushMessage } from './messages.js';
 import { invalid, Refusal, textOf } from './refusal.js';
 import { checkSignature, type EmptyDigest, pushHeaders } from './signature.js';
 import { CloudState, type StateOptions } from './state.js';
@@ -30,16 +31,6 @@ export interface CmiotCloudOptions extends StateOptions, Pick<ServerOptions, 'po
   apiPaths?: boolean;
   /** Refuses what the document calls not online yet. */
   refuseUnreleased?: boolean;
-}
-
-/** What the cloud sends by itself (5.4). */
-export interface PushMessage {
-  msgType: number;
-  data: unknown[];
-  /** Where to; the address subscribed for the type where left out. */
-  url?: string;
-  /** Headers to send in place of the right ones, for tests; undefined leaves one out. */
-  headers?: Record<string, string | undefined>;
 }
 
 export interface PushAnswer {
@@ -112,6 +103,28 @@ export class CmiotCloud {
     request.end(body);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return { status: response.statusCode ?? 0, body: await text(response) };
+  }
+
+  /** Tells an alarm, where anybody has subscribed alarms. */
+  raiseAlarm(options: AlarmOptions): Promise<PushAnswer | undefined> {
+    return this.#tell(alarmMessage(this.state, options));
+  }
+
+  raiseAiEvent(options: Parameters<typeof aiMessage>[1]): Promise<PushAnswer | undefined> {
+    return this.#tell(aiMessage(this.state, options));
+  }
+
+  raiseCapture(options: Parameters<typeof captureMessage>[1]): Promise<PushAnswer | undefined> {
+    return this.#tell(captureMessage(this.state, options));
+  }
+
+  /** A device comes or goes. */
+  setOnline(deviceSn: string, online: boolean): Promise<PushAnswer | undefined> {
+    return this.#tell(onlineMessage(this.state, deviceSn, online ? 1 : 0));
+  }
+
+  async #tell(message: PushMessage): Promise<PushAnswer | undefined> {
+    return this.state.subscriptions.has(message.msgType) ? this.push(message) : undefined;
   }
 
   close(): Promise<void> {

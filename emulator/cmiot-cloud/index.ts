@@ -1,2 +1,3 @@
-export { CmiotCloud, type CmiotCloudOptions, type PushAnswer, type PushMessage, startCmiotCloud } from './cloud.js';
+export { CmiotCloud, type CmiotCloudOptions, type PushAnswer, startCmiotCloud } from './cloud.js';
 export type { DeviceOptions, Protocol } from './device.js';
+export type { AlarmOptions, PushMessage } from './messages.js';

@@ -16,6 +16,7 @@ const rows: Row[] = [
   { kind: 'credential', member: 'secretKey', icon: 'key', secret: true },
   { kind: 'credential', member: 'privateKey', icon: 'lock', secret: true, hint: true },
   { kind: 'text', member: 'pushPath', icon: 'bell', placeholder: true, hint: true },
+  { kind: 'text', member: 'publicUrl', icon: 'share-alt', placeholder: true, hint: true },
   {
     kind: 'choice',
     member: 'queryMethods',

@@ -1,7 +1,7 @@
 import type { Node } from 'node-red';
 import { Camera, cameraSettings } from '../../src/index.js';
 import { registerAdminRoutes } from '../shared/admin.js';
-import { findCloud } from '../shared/clouds.js';
+import { findCloud, onCloudDeployed } from '../shared/clouds.js';
 import { addDevice, memoryOf, removeDevice } from '../shared/devices.js';
 import { receiversOf } from '../shared/receivers.js';
 import type { RED, StoredConfig } from '../shared/types.js';
@@ -25,7 +25,9 @@ module.exports = (red: RED): void => {
     });
     this.camera = camera;
     addDevice(this);
+    const unwatch = onCloudDeployed(config.cloud, () => void camera.refresh());
     this.on('close', (removed: boolean, done: () => void) => {
+      unwatch();
       removeDevice(this, removed);
       camera.close().then(done, done);
     });

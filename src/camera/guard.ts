@@ -1,6 +1,15 @@
 import { untilAborted } from './abort.js';
 import { CameraError } from './errors.js';
 
+/** Who refuses what, and where a user corrects it. */
+export interface CredentialNames {
+  readonly who: string;
+  readonly what: string;
+  readonly where: string;
+}
+
+const usualNames: CredentialNames = { who: 'the device', what: 'the user name or password', where: "the camera's settings" };
+
 /** This many refusals in a row, and the credentials are left alone. */
 const refusalLimit = 3;
 
@@ -16,24 +25,27 @@ export class CredentialGuard {
   #lockedUntil = 0;
   readonly #pause: number;
   readonly #now: () => number;
+  readonly #names: CredentialNames;
 
   /**
    * @param pause milliseconds after which one further try is made
    * @param now milliseconds of a clock that is never set
    */
-  constructor(pause: number, now: () => number = () => performance.now()) {
+  constructor(pause: number, now: () => number = () => performance.now(), names: CredentialNames = usualNames) {
     this.#pause = pause;
     this.#now = now;
+    this.#names = names;
   }
 
   /** @throws CameraError LOCKED_OUT */
   check(): void {
     const left = this.#lockedUntil - this.#now();
     if (left <= 0) return;
+    const { who, what, where } = this.#names;
     const minutes = Math.max(1, Math.ceil(left / 60_000));
     throw new CameraError(
       'LOCKED_OUT',
-      `not tried: the device refused the user name or password ${this.#refusals} times, and another try could lock the account; correct them in the camera's settings and deploy (tried again by itself in ${minutes} min)`,
+      `not tried: ${who} refused ${what} ${this.#refusals} times, and another try could lock the account; correct them in ${where} and deploy (tried again by itself in ${minutes} min)`,
     );
   }
 

@@ -9,6 +9,12 @@ export interface Reception {
   release(): void;
 }
 
+export interface HttpReception extends Reception {
+  readonly path: string;
+  readonly root: string;
+  readonly secure: boolean;
+}
+
 export interface PushRequest {
   method: string;
   /** Path below the reception's own and query, as received. */
@@ -28,11 +34,12 @@ export interface PushReply {
 export interface Receivers {
   /** Connections from these addresses (IPs) go to the handler; others are refused. */
   tcp(addresses: readonly string[], handler: (socket: Socket) => void): Promise<Reception>;
-  /** Requests below this path of the HTTP server. @throws CameraError UNSUPPORTED where there is none */
-  http(
-    path: string,
-    handler: (request: PushRequest) => Promise<PushReply>,
-  ): Promise<Reception & { readonly path: string; readonly secure: boolean }>;
+  /**
+   * Requests at this path and below it: with a slash at its beginning from the root of the HTTP server, else from the package's own place there.
+   * Nobody has to log in there: the handler decides whom it believes. `path` of the reception is the whole one, `root` what of it belongs to the server.
+   * @throws CameraError UNSUPPORTED where there is no HTTP server, INVALID_PARAMETER where another receives at this path
+   */
+  http(path: string, handler: (request: PushRequest) => Promise<PushReply>): Promise<HttpReception>;
   /** One line at debug level. */
   debug(text: string): void;
 }

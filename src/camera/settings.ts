@@ -14,6 +14,8 @@ export interface CloudSettings {
   baseUrl: string;
   /** Where the cloud reaches us for message pushes, below Node-RED's `httpNodeRoot`. */
   pushPath: string;
+  /** The root of Node-RED's HTTP nodes as the cloud reaches it, `https://node-red.example.org`; empty: chosen from the route to the cloud. */
+  publicUrl: string;
   verifyCertificate: boolean;
   appId: string;
   secretKey: string;
@@ -158,6 +160,7 @@ export const cloudSettings = (stored: Record<string, unknown>): CloudSettings =>
     name: text(stored.name, '').trim() || (URL.canParse(baseUrl) ? new URL(baseUrl).host : 'cloud'),
     baseUrl,
     pushPath: text(stored.pushPath, '').trim(),
+    publicUrl: text(stored.publicUrl, '').trim().replace(/\/+$/, ''),
     verifyCertificate: flag(stored.verifyCertificate, true),
     appId: text(stored.appId, '').trim(),
     secretKey: text(stored.secretKey, '').trim(),

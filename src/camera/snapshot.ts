@@ -57,3 +57,15 @@ export const takeSnapshot = (snapshots: Snapshots, request: SnapshotRequest, cal
     throw new CameraError('UNSUPPORTED', 'quality cannot be chosen on this camera; leave it empty');
   return snapshots.take(request, call);
 };
+
+/** Width and height in pixels by the frame header of a JPEG; undefined where there is none. */
+export const jpegSize = (data: Buffer): { width: number; height: number } | undefined => {
+  for (let at = 2; at + 9 <= data.length && data[at] === 0xff; at += 2 + data.readUInt16BE(at + 2)) {
+    const mark = data[at + 1] ?? 0;
+    // SOF0 to SOF15, without DHT, JPG and DAC.
+    const isFrame = mark >= 0xc0 && mark <= 0xcf && mark !== 0xc4 && mark !== 0xc8 && mark !== 0xcc;
+    if (isFrame) return { height: data.readUInt16BE(at + 5), width: data.readUInt16BE(at + 7) };
+    if (mark === 0xda) return undefined;
+  }
+  return undefined;
+};

@@ -1,6 +1,6 @@
 import type { AlarmsDriver } from '../camera/alarms.js';
 import type { Call } from '../camera/call.js';
-import type { CredentialGuard } from '../camera/guard.js';
+import type { CredentialGuard, CredentialNames } from '../camera/guard.js';
 import type { IoDriver } from '../camera/io.js';
 import type { OsdDriver } from '../camera/osd.js';
 import type { PtzDriver } from '../camera/ptz.js';
@@ -98,6 +98,8 @@ export interface Dialect {
   /** Folder of the catalogue's files. */
   readonly catalogueFolder: string;
   readonly fingerprint?: Fingerprint;
+  /** What its devices refuse, where that is no user name and password of the camera. */
+  readonly credentials?: CredentialNames;
   /** Where requests go that do not go to the camera's own address. */
   endpoint?(settings: CameraSettings): Endpoint;
   open(context: DriverContext): Driver;

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { pause } from '../../camera/effects.js';
 import { CameraError } from '../../camera/errors.js';
@@ -11,6 +12,7 @@ import { isSafe } from '../../operations/traits.js';
 import type { Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
 import { CameraAddress } from './address.js';
+import { cmiotAlarms } from './alarms.js';
 import { momentary, readAnswer, wrongSignature } from './answer.js';
 import { readPrivateKey } from './cipher.js';
 import { identify } from './identity.js';
@@ -44,6 +46,7 @@ export class CmiotDriver implements Driver {
   #key: KeyObject | undefined;
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
+  readonly alarms: AlarmsDriver;
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -57,6 +60,14 @@ export class CmiotDriver implements Driver {
       command(id, { ...(await address.of(call)), ...values }, call);
     this.ptz = cmiotPtz(atCamera, memory);
     this.snapshots = cmiotSnapshots(atCamera, this.#files);
+    this.alarms = cmiotAlarms({
+      context,
+      account: () => this.#account(),
+      command,
+      atCamera,
+      files: this.#files,
+      cloudTime: () => Date.now() + this.#clockAhead,
+    });
   }
 
   /** @throws CameraError LOCKED_OUT, NO_DEVICE without an account, UNAUTHORIZED, REJECTED, and what the network does */

@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.js';
 import { CmiotDriver } from './driver.js';
 
 export const dialect: Dialect = {
+  credentials: { who: 'the cloud', what: 'the app id or the secret key', where: "the cloud account's settings" },
   catalogueFolder: join(__dirname, 'catalogue'),
   endpoint({ cloud }) {
     // Without an account nothing is ever asked: see the driver.

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { type CmiotCloud, type CmiotCloudOptions, startCmiotCloud } from '../../../emulator/index.js';
-import { Camera, CameraError, cameraSettings, cloudSettings, type ErrorCode } from '../../../src/index.js';
+import {
+  type AlarmEvent,
+  type AlarmListener,
+  Camera,
+  CameraError,
+  type CloudSettings,
+  type ConnectionState,
+  cameraSettings,
+  cloudSettings,
+  type ErrorCode,
+} from '../../../src/index.js';
 import type { Json } from '../../../src/operations/types.js';
+import type { HttpReceivers } from '../../support/http-receivers.js';
+import { until } from '../../support/until.js';
 
 /** Serial numbers of the virtual cloud's devices. */
 export const gate = 'A0B1C2D3E4F5';
@@ -13,6 +25,9 @@ export const platform2 = '34020000001310000002';
 export class Bench {
   readonly #cameras: Camera[] = [];
 
+  /** Where pushes arrive; none where left out. */
+  receivers: HttpReceivers | undefined;
+
   private constructor(readonly cloud: CmiotCloud) {}
 
   static async start(options: CmiotCloudOptions = {}): Promise<Bench> {
@@ -21,10 +36,23 @@ export class Bench {
 
   /** @param camera settings of `ipcam-device` @param account settings of `ipcam-cloud` that differ from the right ones */
   camera(camera: Record<string, unknown> = {}, account: Record<string, unknown> = {}): Camera {
-    const { appId, secretKey } = this.cloud.state.application;
-    const cloud = cloudSettings({ id: 'account', baseUrl: this.cloud.url, appId, secretKey, ...account });
+    const cloud = this.account(account);
     const settings = cameraSettings({ name: 'cam', dialect: 'cmiot-cloud', deviceSn: gate, timeout: 5000, ...camera });
-    const made = new Camera(settings, { cloud: () => cloud });
+    return this.made(settings, () => cloud);
+  }
+
+  /** @param settings of `ipcam-cloud` that differ from the right ones */
+  account(settings: Record<string, unknown> = {}): CloudSettings {
+    const { appId, secretKey } = this.cloud.state.application;
+    return cloudSettings({ id: 'account', baseUrl: this.cloud.url, appId, secretKey, ...settings });
+  }
+
+  made(settings: ReturnType<typeof cameraSettings>, cloud: () => CloudSettings | undefined, memory?: Map<string, unknown>): Camera {
+    const made = new Camera(settings, {
+      cloud,
+      ...(this.receivers ? { receivers: this.receivers } : {}),
+      ...(memory ? { memory } : {}),
+    });
     this.#cameras.push(made);
     return made;
   }
@@ -45,6 +73,33 @@ export class Bench {
   async close(): Promise<void> {
     await Promise.all(this.#cameras.map((camera) => camera.close()));
     await this.cloud.close();
+    await this.receivers?.close();
+  }
+}
+
+/** Somebody who listens to a camera. */
+export class Ear implements AlarmListener {
+  readonly events: AlarmEvent[] = [];
+  readonly states: ConnectionState[] = [];
+
+  constructor(readonly pictures = false) {}
+
+  event(event: AlarmEvent): void {
+    this.events.push(event);
+  }
+
+  connection(state: ConnectionState): void {
+    this.states.push(state);
+  }
+
+  get isConnected(): boolean {
+    return this.states.at(-1)?.state === 'connected';
+  }
+
+  /** Waits until so many events have come, and takes them. */
+  async heard(count = 1): Promise<AlarmEvent[]> {
+    await until(() => this.events.length >= count, `${count} events did not come`);
+    return this.events.splice(0);
   }
 }
 
