@@ -130,6 +130,11 @@ const startCmiot = async (port = 0): Promise<VirtualCamera> => {
     port: cloud.port,
     faults: cloud.faults,
     head: channel.head,
+    alarm: {
+      type: 'motion',
+      begin: () => cloud.raiseAlarm({ deviceSn, action: 'start' }),
+      end: () => cloud.raiseAlarm({ deviceSn, action: 'stop' }),
+    },
     recorded: (span) => channel.recordings.list(span).map(({ start }) => start),
     close: () => cloud.close(),
   };

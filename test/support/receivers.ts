@@ -20,6 +20,7 @@ export class LoopbackReceivers implements Receivers {
     return {
       port: (server.address() as AddressInfo).port,
       path: key,
+      root: '',
       secure: false,
       release: () => {
         this.#handlers.delete(key);
@@ -27,6 +28,16 @@ export class LoopbackReceivers implements Receivers {
       },
     };
   };
+
+  /** Where something is received. */
+  get paths(): string[] {
+    return [...this.#handlers.keys()];
+  }
+
+  /** Of the HTTP server, while something is received. */
+  get port(): number {
+    return (this.#http?.address() as AddressInfo | null | undefined)?.port ?? 0;
+  }
 
   debug(text: string): void {
     this.lines.push(text);

@@ -62,6 +62,8 @@ export class AccountPushes {
   #place: HttpReception | undefined;
   #subscription: Subscription | undefined;
   readonly #subscribed = new Set<number>();
+  #probe: Promise<void> | undefined;
+  #answered = Number.NEGATIVE_INFINITY;
   #abort = new AbortController();
   #ending: Promise<void> = Promise.resolve();
 
@@ -100,6 +102,29 @@ export class AccountPushes {
     } finally {
       this.#members.delete(member);
       if (this.#members.size === 0) await this.#end(member);
+    }
+  }
+
+  /**
+   * Asks whether the cloud answers the account. One answer serves all its cameras.
+   * @param age milliseconds for which an answer holds
+   */
+  async probe(command: Command, age: number, call: Call): Promise<void> {
+    if (this.#now() - this.#answered < age) return;
+    this.#probe ??= command('cloud.device.list', { page: 1, pageSize: 1 }, { channel: 0 })
+      .then(() => {
+        this.#answered = this.#now();
+      })
+      .finally(() => {
+        this.#probe = undefined;
+      });
+    try {
+      await untilAborted(this.#probe, call.signal);
+    } catch (error) {
+      // The camera that asked for all has gone.
+      const isTheirs = error instanceof CameraError && error.code === 'ABORTED' && !call.signal?.aborted;
+      if (!isTheirs) throw error;
+      await command('cloud.device.list', { page: 1, pageSize: 1 }, call);
     }
   }
 

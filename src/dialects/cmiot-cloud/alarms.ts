@@ -134,7 +134,6 @@ export const cmiotAlarms = ({ context, account, command, files, atCamera, cloudT
   };
   return {
     ways: ['push'],
-    silence: times.renew + 3 * times.retry + 60_000,
     async listen(_way, { pictures }, sink, call) {
       const cloud = account();
       if (deviceSn === '' && settings.channelSn === '')
@@ -174,8 +173,6 @@ export const cmiotAlarms = ({ context, account, command, files, atCamera, cloudT
         signal,
       );
     },
-    probe: async (call) => {
-      await ask(call);
-    },
+    probe: (call) => pushesOf(account(), receivers, now).probe(command, settings.silence / 2, call),
   };
 };

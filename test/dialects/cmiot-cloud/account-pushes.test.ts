@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { cloudSettings } from '../../../src/camera/settings.js';
 import { type Member, pushesOf } from '../../../src/dialects/cmiot-cloud/account-pushes.js';
 import { CameraError } from '../../../src/index.js';
-import { HttpReceivers } from '../../support/http-receivers.js';
+import { LoopbackReceivers } from '../../support/receivers.js';
 import { failure, until } from '../../support/until.js';
 
 describe('cmiot-cloud: the subscription of an account', () => {
-  let receivers: HttpReceivers;
+  let receivers: LoopbackReceivers;
   beforeEach(async () => {
-    receivers = await HttpReceivers.start();
+    receivers = new LoopbackReceivers();
   });
   afterEach(() => receivers.close());
 
@@ -54,7 +54,7 @@ describe('cmiot-cloud: the subscription of an account', () => {
     ending.abort();
     await Promise.all(served);
     assert.equal(asked.filter((id) => id === 'event.message.unsubscribe').length, 13);
-    assert.equal(receivers.handlers.size, 0);
+    assert.equal(receivers.paths.length, 0);
     assert.notEqual(pushesOf(account, receivers, clock), pushes);
   });
 
@@ -78,7 +78,7 @@ describe('cmiot-cloud: the subscription of an account', () => {
     await until(() => told > before + 1);
     failing = Number.POSITIVE_INFINITY;
     assert.equal(await failure(served), refused);
-    assert.equal(receivers.handlers.size, 0);
+    assert.equal(receivers.paths.length, 0);
   });
 
   it('fails at once where it cannot be had, for all who ask at that time by one request', async () => {
@@ -129,11 +129,11 @@ describe('cmiot-cloud: the subscription of an account', () => {
     );
     await before;
     await until(() => stands);
-    assert.equal(receivers.handlers.size, 1);
+    assert.equal(receivers.paths.length, 1);
     const last = asked.lastIndexOf('event.message.unsubscribe');
     assert.ok(last < asked.lastIndexOf('event.message.subscribe'));
     second.abort();
     await after;
-    assert.equal(receivers.handlers.size, 0);
+    assert.equal(receivers.paths.length, 0);
   });
 });

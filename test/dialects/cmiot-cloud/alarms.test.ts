@@ -4,8 +4,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import type { PushMessage } from '../../../emulator/index.js';
 import { alarmTypes, type Camera, type CloudSettings, cameraSettings } from '../../../src/index.js';
-import { HttpReceivers } from '../../support/http-receivers.js';
 import { projectRoot } from '../../support/node-red-process.js';
+import { LoopbackReceivers } from '../../support/receivers.js';
 import { until } from '../../support/until.js';
 import { Bench, Ear, failure, gate, platform2, station, warehouse } from './support.js';
 
@@ -16,7 +16,7 @@ describe('cmiot-cloud alarms', function () {
   let bench: Bench;
   beforeEach(async () => {
     bench = await Bench.start();
-    bench.receivers = await HttpReceivers.start();
+    bench.receivers = new LoopbackReceivers();
   });
   afterEach(() => bench.close());
 
@@ -48,7 +48,7 @@ describe('cmiot-cloud alarms', function () {
     assert.equal((await ears[1].heard())[0]?.state, 'pulse');
     await other.close();
     assert.deepEqual([...subscriptions().keys()], []);
-    assert.equal(bench.receivers?.handlers.size, 0);
+    assert.equal(bench.receivers?.paths.length, 0);
   });
 
   it('arrive at the path and under the address that the account says', async () => {
@@ -243,7 +243,7 @@ describe('cmiot-cloud alarms', function () {
         (await ear.heard()).map(({ type }) => type),
         ['audio'],
       );
-      assert.ok(bench.receivers?.notes.some((note) => note.includes('elsewhere')));
+      assert.ok(bench.receivers?.lines.some((note) => note.includes('elsewhere')));
     });
   });
 
@@ -269,7 +269,7 @@ describe('cmiot-cloud alarms', function () {
       await bench.close();
       let ahead = 0;
       bench = await Bench.start({ now: () => Date.now() + ahead });
-      bench.receivers = await HttpReceivers.start();
+      bench.receivers = new LoopbackReceivers();
       await listen(bench.camera());
       for (const [minutes, status] of [
         [14, 200],
@@ -285,7 +285,7 @@ describe('cmiot-cloud alarms', function () {
     it('by the clock of the cloud, where that is another', async () => {
       await bench.close();
       bench = await Bench.start({ now: () => Date.now() + 3_600_000 });
-      bench.receivers = await HttpReceivers.start();
+      bench.receivers = new LoopbackReceivers();
       const ear = await listen(bench.camera());
       assert.equal((await push(alarm())).status, 200);
       assert.equal((await ear.heard()).length, 1);
@@ -295,7 +295,7 @@ describe('cmiot-cloud alarms', function () {
       const ear = await listen(bench.camera());
       const url = String(subscriptions().get(1));
       const caught: { headers: Record<string, string>; body: string }[] = [];
-      const spy = await HttpReceivers.start();
+      const spy = new LoopbackReceivers();
       await spy.http('/spy', async ({ headers, body }) => {
         const chunks: Buffer[] = [];
         for await (const chunk of body) chunks.push(chunk as Buffer);
@@ -305,7 +305,7 @@ describe('cmiot-cloud alarms', function () {
       });
       const message = alarm();
       await push({ ...message, url: `http://127.0.0.1:${spy.port}/spy` });
-      await spy.close();
+      spy.close();
       const [letter] = caught;
       assert.ok(letter);
       for (let time = 0; time < 3; time++) assert.equal((await fetch(url, { method: 'POST', ...letter })).status, 200);
@@ -429,7 +429,7 @@ describe('cmiot-cloud alarms', function () {
     assert.match(ear.states[0]?.reason ?? '', /does not tell: alarm, device online or offline/);
     await bench.close();
     bench = await Bench.start();
-    bench.receivers = await HttpReceivers.start();
+    bench.receivers = new LoopbackReceivers();
     bench.cloud.faults.add({ kind: 'status', status: 200, body: refused, path: '/cmiot/v2/api/msg/subscribe' });
     const deaf = new Ear();
     await bench.camera().listen(deaf);
@@ -444,7 +444,7 @@ describe('cmiot-cloud alarms', function () {
     await bench.camera().listen(ear);
     await until(() => ear.states.length > 0);
     assert.match(ear.states[0]?.reason ?? '', /^UNSUPPORTED/);
-    await receivers?.close();
+    receivers?.close();
     const abilities = await bench.camera().abilities();
     assert.deepEqual(abilities.alarms, ['push']);
     await failure(bench.camera().run('event.push.alarm', {}), 'UNSUPPORTED');

@@ -12,7 +12,7 @@ import {
   type ErrorCode,
 } from '../../../src/index.js';
 import type { Json } from '../../../src/operations/types.js';
-import type { HttpReceivers } from '../../support/http-receivers.js';
+import type { LoopbackReceivers } from '../../support/receivers.js';
 import { until } from '../../support/until.js';
 
 /** Serial numbers of the virtual cloud's devices. */
@@ -26,7 +26,7 @@ export class Bench {
   readonly #cameras: Camera[] = [];
 
   /** Where pushes arrive; none where left out. */
-  receivers: HttpReceivers | undefined;
+  receivers: LoopbackReceivers | undefined;
 
   private constructor(readonly cloud: CmiotCloud) {}
 
@@ -73,7 +73,7 @@ export class Bench {
   async close(): Promise<void> {
     await Promise.all(this.#cameras.map((camera) => camera.close()));
     await this.cloud.close();
-    await this.receivers?.close();
+    this.receivers?.close();
   }
 }
 
