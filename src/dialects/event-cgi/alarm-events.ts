@@ -1,10 +1,14 @@
 import type { AlarmPicture, AlarmTarget, Box, DeviceEvent } from '../../camera/alarms.js';
+import { CameraError } from '../../camera/errors.js';
 import { checkedJpeg } from '../../camera/snapshot.js';
 import type { Json } from '../../operations/types.js';
 import { type AlarmKind, kindsOf } from './alarm-types.js';
 import { bytesOf, type Message } from './message.js';
 
 type Members = Record<string, Json>;
+
+/** Of one message; a camera has one alarm with a handful of each. */
+const limits = { alarms: 1000, targets: 1000, pictures: 200 };
 
 const targetKinds = ['face', 'person', 'vehicle', 'pet'];
 
@@ -42,25 +46,27 @@ interface Found {
 }
 
 /** Every whole JPEG; what is none is named to `note`. */
-const picturesOf = (alarm: Members, texts: readonly Buffer[], note: (text: string) => void): Found[] =>
-  Object.entries(pictureRoles).flatMap(([name, role]) =>
+const picturesOf = (alarm: Members, texts: readonly Buffer[], note: (text: string) => void): Found[] => {
+  const all = Object.entries(pictureRoles).flatMap(([name, role]) =>
     elements(own(alarm, name)).flatMap((group) => {
       const entries = own(group, 'pic');
-      return (Array.isArray(entries) ? entries : [entries]).flatMap((entry) => {
-        const pic = isMembers(entry) ? entry : {};
-        const text = isMembers(entry) ? own(entry, 'value') : entry;
-        if (text === undefined) return [];
-        try {
-          const [width, height] = [numberOf(own(pic, 'width')), numberOf(own(pic, 'height'))];
-          const size = { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) };
-          return [{ picture: { role, ...size, ...checkedJpeg(bytesOf(text, texts)) }, id: numberOf(own(pic, 'id')) }];
-        } catch (error) {
-          note(`a picture of an alarm was left out: ${error instanceof Error ? error.message : String(error)}`);
-          return [];
-        }
-      });
+      return (Array.isArray(entries) ? entries : [entries]).map((entry) => ({ role, entry }));
     }),
   );
+  return all.slice(0, limits.pictures).flatMap(({ role, entry }) => {
+    const pic = isMembers(entry) ? entry : {};
+    const text = isMembers(entry) ? own(entry, 'value') : entry;
+    if (text === undefined) return [];
+    try {
+      const [width, height] = [numberOf(own(pic, 'width')), numberOf(own(pic, 'height'))];
+      const size = { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) };
+      return [{ picture: { role, ...size, ...checkedJpeg(bytesOf(text, texts)) }, id: numberOf(own(pic, 'id')) }];
+    } catch (error) {
+      note(`a picture of an alarm was left out: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    }
+  });
+};
 
 /** The element of a target's kind holds one for each target, which the table of 6.1.4.1 leaves out for vehicles and pets. */
 const targetsOf = (alarm: Members, pictures: readonly Found[]): AlarmTarget[] =>
@@ -116,7 +122,7 @@ const eventsOfAlarm = (alarm: Members, texts: readonly Buffer[], channel: number
   const shared = {
     state: signal === 1 ? 'start' : signal === 0 ? 'stop' : 'pulse',
     time: timeOf(numberOf(own(alarm, 'timestamp'))),
-    targets: targetsOf(alarm, found),
+    targets: targetsOf(alarm, found).slice(0, limits.targets),
     pictures: found.map(({ picture }) => picture),
     raw: withoutBytes(alarm),
   } as const;
@@ -135,6 +141,10 @@ const eventsOfAlarm = (alarm: Members, texts: readonly Buffer[], channel: number
  * the time after which its end counts as lost.
  * @param channel the camera's, from 1
  * @param note told of pictures that are none
+ * @throws CameraError BAD_RESPONSE for more alarms than any camera has
  */
-export const alarmEvents = ({ payload, texts }: Message, channel: number, note: (text: string) => void): DeviceEvent[] =>
-  elements(own(payload, 'alarm')).flatMap((alarm) => eventsOfAlarm(alarm, texts, channel, note));
+export const alarmEvents = ({ payload, texts }: Message, channel: number, note: (text: string) => void): DeviceEvent[] => {
+  const alarms = elements(own(payload, 'alarm'));
+  if (alarms.length > limits.alarms) throw new CameraError('BAD_RESPONSE', `the message holds ${alarms.length} alarms`);
+  return alarms.flatMap((alarm) => eventsOfAlarm(alarm, texts, channel, note));
+};

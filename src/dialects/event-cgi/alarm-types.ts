@@ -27,7 +27,7 @@ const unknown = (code: number | string): AlarmKind => ({ code, type: 'other', de
  */
 export const kindsOf = (type: unknown): AlarmKind[] => {
   if (typeof type !== 'number' || !Number.isInteger(type) || type <= 0 || type > 0x7fff_ffff)
-    return [unknown(String(type ?? '').slice(0, 40))];
+    return [unknown(typeof type === 'string' || typeof type === 'number' ? String(type).slice(0, 40) : '')];
   const known = [...kinds.values()].filter(({ code }) => (type & Number(code)) !== 0);
   const rest = known.reduce((bits, { code }) => bits & ~Number(code), type);
   return rest === 0 ? known : [...known, unknown(rest)];

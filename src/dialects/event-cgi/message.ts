@@ -2,8 +2,9 @@ import { CameraError } from '../../camera/errors.js';
 import type { Json, Member } from '../../operations/types.js';
 import { readXmlAnswer } from '../../operations/xml-answer.js';
 
-/** Shorter texts stay where they are. */
+/** Shorter texts stay where they are, and those behind so many tags: a message with a hundred pictures has some hundreds. */
 const shortest = 512;
+const tagLimit = 5000;
 const [tagEnd, tagStart] = [0x3e, 0x3c];
 /** Stands for a text that was cut out; no base64. */
 const mark = '@';
@@ -24,7 +25,8 @@ export const withoutTexts = (bytes: Buffer): LeanMessage => {
   const pieces: Buffer[] = [];
   const texts: Buffer[] = [];
   let kept = 0;
-  for (let close = bytes.indexOf(tagEnd); close >= 0; ) {
+  let close = bytes.indexOf(tagEnd);
+  for (let tag = 0; tag < tagLimit && close >= 0; tag += 1) {
     const open = bytes.indexOf(tagStart, close);
     if (open < 0) break;
     const text = bytes.subarray(close + 1, open);

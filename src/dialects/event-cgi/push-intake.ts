@@ -14,6 +14,9 @@ export interface IntakeLimits {
   patience: number;
 }
 
+/** Milliseconds of work after which everything else has its turn. */
+const slice = 20;
+
 /** Bytes; a megapixel as base64 is less than one MiB. */
 export const messageLimit = 16 * 1024 * 1024;
 
@@ -143,12 +146,17 @@ export class PushIntake {
   /** Once through the connections, up to the first that is still to bring what comes before. */
   async #pass(): Promise<void> {
     clearTimeout(this.#waiting);
+    let begun = this.#now();
     for (let place = 0; ; ) {
       const connection = this.#connections[place];
       if (!connection) return;
       for (let item = connection.items.shift(); item; item = connection.items.shift()) {
         this.#queued -= sizeOf(item);
         await this.#take(item);
+        if (this.#now() - begun > slice) {
+          await new Promise((resolve) => setImmediate(resolve));
+          begun = this.#now();
+        }
         if (this.#closed) return;
       }
       const patience = this.#patience(connection);
