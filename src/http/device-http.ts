@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { CameraError } from '../camera/errors.js';
 import { Deadline } from './deadline.js';
 import { isLostConnection, isUnreadableHttp, networkError } from './errors.js';
@@ -96,7 +96,7 @@ class StrictHttp implements Transport {
     signal: AbortSignal,
     stall: number,
   ): Promise<DeviceStream> {
-    const response = await (held ? this.#held : this.#pool).request({
+    const asked = (held ? this.#held : this.#pool).request({
       method: method as 'GET',
       path,
       headers: headers ?? {},
@@ -106,6 +106,7 @@ class StrictHttp implements Transport {
       bodyTimeout: quiet ? 0 : stall,
       reset: held,
     });
+    const response = await promptly(asked, signal);
     return { status: response.statusCode, headers: response.headers, body: response.body };
   }
 
@@ -113,6 +114,20 @@ class StrictHttp implements Transport {
     await Promise.all([this.#pool.destroy(), this.#held.destroy()]);
   }
 }
+
+/** The pool lets go of a request that waits for a free connection only when one is free; it is not sent then. */
+const promptly = (asked: Promise<Dispatcher.ResponseData>, signal: AbortSignal): Promise<Dispatcher.ResponseData> =>
+  new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    asked
+      .then((response) => {
+        if (signal.aborted) response.body.on('error', () => {}).destroy();
+        resolve(response);
+      }, reject)
+      .finally(() => signal.removeEventListener('abort', abort));
+  });
 
 /**
  * All HTTP to one device: one pool of connections, limits of time and size, cancellation down to the socket, and every failure as a

@@ -38,6 +38,15 @@ type OrderedNode = Record<string, unknown>;
 const bad = (what: string): CameraError =>
   new CameraError('BAD_RESPONSE', `the answer is no XML that can be read: ${what.length > 160 ? `${what.slice(0, 160)}…` : what}`);
 
+const hasMore = (text: string, character: string, limit: number): boolean => {
+  let at = -1;
+  for (let count = 0; count <= limit; count++) {
+    at = text.indexOf(character, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+};
+
 /**
  * The root element of a document, at most {@link maxDepth} deep and of at most {@link maxElements} elements. What stands before the root and
  * behind it is passed over. Takes its time with a long one: see `readXmlAnswer`.
@@ -48,6 +57,8 @@ export const parseXml = (text: string, { trim = false }: XmlOptions = {}): XmlEl
   if (start < 0) throw bad('there is no element');
   const document = text.slice(start, text.lastIndexOf('>') + 1);
   if (/<!(DOCTYPE|ENTITY)/i.test(document)) throw bad('it declares a document type, which no camera needs');
+  // An element has two tags at the most; comments and the like are few. More is not worth the time of the parser.
+  if (hasMore(document, '<', 3 * maxElements)) throw bad(`it has more than ${maxElements} elements`);
   const runs = new LongRuns(document);
   const valid = XMLValidator.validate(runs.text, { allowBooleanAttributes: true });
   if (valid !== true) throw bad(`${valid.err.msg} (line ${valid.err.line})`);

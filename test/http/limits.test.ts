@@ -96,9 +96,13 @@ describe('HTTP limits', () => {
     const server = own(await VirtualServer.start(() => ({ body: 'x' })));
     server.faults.add({ kind: 'hang', path: '/hang' });
     const http = own(httpTo(server.url, { connections: 1 }));
-    const hanging = failure(http.request(act('/hang', { timeout: 3000 })));
+    let ended = false;
+    const hanging = failure(http.request(act('/hang', { timeout: 60_000 }))).finally(() => {
+      ended = true;
+    });
     await until(() => server.requests.length === 1);
     await assert.rejects(http.request(act('/behind', { timeout: 200 })), isError('TIMEOUT', /within 0\.2 s/));
+    assert.equal(ended, false, 'it does not wait for the one before');
     await http.close();
     await hanging;
     assert.deepEqual(
@@ -142,6 +146,21 @@ describe('HTTP cancellation', () => {
     const error = await failure(own(httpTo(server.url)).request(act('/', { signal: AbortSignal.abort() })));
     assert.equal((error as CameraError).code, 'ABORTED');
     assert.equal(server.requests.length, 0);
+  });
+
+  it('takes back what waits for a free connection', async () => {
+    const raw = own(await RawServer.start(() => {}));
+    const http = own(httpTo(raw.url, { connections: 1, timeout: 60_000 }));
+    const [first, second] = [new AbortController(), new AbortController()];
+    const hanging = failure(http.request(act('/first', { signal: first.signal })));
+    await until(() => raw.heads.length === 1);
+    const waiting = failure(http.request(act('/second', { signal: second.signal })));
+    second.abort();
+    assert.equal(((await waiting) as CameraError).code, 'ABORTED');
+    first.abort();
+    await hanging;
+    await http.close();
+    assert.equal(raw.heads.length, 1);
   });
 
   it('by the clock of the caller is a time-out', async () => {
