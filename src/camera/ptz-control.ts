@@ -47,6 +47,8 @@ const defaultSpeed = 0.5;
 /** How long `wait` waits for the camera to arrive, in milliseconds, and how often it looks. */
 const arrivalLimit = 60_000;
 const arrivalInterval = 300;
+/** A head that stands after so many looks was there already. */
+const startLooks = 5;
 
 const rounds = { Tour: 'tours', Track: 'tracks', Scan: 'scans' } as const;
 
@@ -228,29 +230,30 @@ export class PtzControl {
     return this.#inTurn(call.channel, () => stop.call(this.#driver, call));
   }
 
-  async #travel(start: () => Promise<void>, request: PtzRequest, call: Call): Promise<unknown> {
+  async #travel(start: () => Promise<void>, request: PtzRequest, call: Call): Promise<void> {
     const { position } = this.#driver;
     if (request.wait && !position) throw new CameraError('UNSUPPORTED', 'wait is not possible: this camera does not tell its position');
+    const from = request.wait ? await position?.get(call) : undefined;
     await this.#inTurn(call.channel, start);
-    return request.wait && position ? arrived(() => position.get(call), call) : undefined;
+    if (from && position) await arrived(from, () => position.get(call), call);
   }
 }
 
-/** Waits until two looks at the position agree. */
-const arrived = async (look: () => Promise<Position>, call: Call): Promise<Position> => {
+/** Positions that a device tells as the same though its counters tremble. */
+const isSame = (a: Position, b: Position): boolean =>
+  Math.abs(a.pan - b.pan) < 0.05 && Math.abs(a.tilt - b.tilt) < 0.05 && Math.abs((a.zoom ?? 0) - (b.zoom ?? 0)) < 0.01;
+
+/** Waits until two looks at the position agree; a head that has not moved at all is given time to start. */
+const arrived = async (from: Position, look: () => Promise<Position>, call: Call): Promise<void> => {
   const started = Date.now();
-  let before: Position | undefined;
+  let before = from;
+  let looks = 0;
   while (Date.now() - started < arrivalLimit) {
     await pause(arrivalInterval, call.signal);
     if (call.signal?.aborted) throw new CameraError('ABORTED', 'ended before the camera had arrived');
     const now = await look();
-    if (
-      before &&
-      Math.abs(now.pan - before.pan) < 0.05 &&
-      Math.abs(now.tilt - before.tilt) < 0.05 &&
-      Math.abs((now.zoom ?? 0) - (before.zoom ?? 0)) < 0.01
-    )
-      return now;
+    looks += 1;
+    if (isSame(now, before) && (!isSame(now, from) || looks > startLooks)) return;
     before = now;
   }
   throw new CameraError('TIMEOUT', `the camera had not arrived after ${arrivalLimit / 1000} s`);
