@@ -93,13 +93,21 @@ export class AlarmTimes {
    * @param live it has just happened: where that does not fit the zone, the zone has changed
    */
   iso(text: string, live: boolean, now = Date.now()): string {
-    const clock = readWallClock(text);
-    const moment = clock ? this.#time.momentOf(clock) : Number.NaN;
-    if (!Number.isFinite(moment)) return this.at(now);
     const { ahead } = this.#time;
+    const moment = this.#momentOf(text);
+    if (!Number.isFinite(moment)) return this.at(now);
     if (Math.abs(ahead) > halfDay) return this.#time.iso(moment - wholeSeconds(ahead));
     const off = moment - now - ahead;
-    return this.#time.iso(live && Math.abs(off) > 10 * minute ? moment - Math.round(off / quarter) * quarter : moment);
+    return this.#time.iso(
+      live && Math.abs(off) > 10 * minute && Math.abs(off) < 2 * halfDay ? moment - Math.round(off / quarter) * quarter : moment,
+    );
+  }
+
+  /** A clock and a calendar, or seconds since 1970. */
+  #momentOf(text: string): number {
+    if (/^\d{9,11}$/.test(text)) return Number(text) * 1000;
+    const clock = readWallClock(text);
+    return clock ? this.#time.momentOf(clock) : Number.NaN;
   }
 
   /** ISO 8601 of a moment. */

@@ -1,17 +1,19 @@
 import type { Readable } from 'node:stream';
-import type { ActiveAlarm, AlarmSink, AlarmsDriver } from '../../camera/alarms.js';
+import type { ActiveAlarm, AlarmSink, AlarmsDriver, AlarmWay } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { pause } from '../../camera/effects.js';
 import { CameraError } from '../../camera/errors.js';
-import type { CameraSettings } from '../../camera/settings.js';
+import type { DriverContext } from '../dialect.js';
 import { AlarmList } from './alarm-list.js';
 import { type AlarmRecord, AlarmTimes, AlarmTranslator } from './alarm-records.js';
 import { AlarmStreamReader, alarmRecord } from './alarm-stream.js';
+import { CaptureReader } from './captures.js';
 import { readDeviceTime } from './clock.js';
 import { type Command, entriesOf } from './members.js';
+import { AlarmPush } from './push.js';
 
 export interface AlarmAccess {
-  readonly settings: Pick<CameraSettings, 'model' | 'pollInterval' | 'silence'>;
+  readonly context: DriverContext;
   readonly command: Command;
   /** Opens the stream of alarm messages, accepted by the device; it may be silent however long. */
   attach(call: Call): Promise<Readable>;
@@ -19,13 +21,19 @@ export interface AlarmAccess {
   explain(error: unknown, call: Call): CameraError;
 }
 
+/** Recorders have neither a held request nor an alarm centre. */
+const waysOf = (model: string): readonly AlarmWay[] => (model === 'nvr' ? ['poll'] : ['attach', 'poll', 'push']);
+
 /**
- * Alarms by a held request (2.4.1.2), which recorders do not have, or by asking for the alarm states again and again (2.4.1.1). The states also
- * tell what is on after a reconnect, and whether a silent stream is still alive: the document has no heartbeat.
+ * Alarms by a held request (2.4.1.2), by asking for the alarm states again and again (2.4.1.1), or pushed by the camera's alarm centre (2.6.22), which
+ * alone tells of targets and their pictures and is set up only where the user has chosen it. The states also tell what is on after a reconnect,
+ * and whether a silent stream is still alive: the document has no heartbeat.
  */
-export const sunellAlarms = ({ settings, command, attach, explain }: AlarmAccess): AlarmsDriver => {
+export const sunellAlarms = ({ context, command, attach, explain }: AlarmAccess): AlarmsDriver => {
+  const { settings, catalogue } = context;
   const times = new AlarmTimes((call) => readDeviceTime(command, call));
   const translator = new AlarmTranslator(times);
+  const push = new AlarmPush(context, { command, translator, captures: new CaptureReader(catalogue, times) });
   const states = async (call: Call): Promise<AlarmRecord[]> => {
     const answer = await command('event.alarmStatus.get', {}, call);
     return entriesOf(answer, 'alarmInfo').flatMap((entry) => alarmRecord((name) => entry[name]) ?? []);
@@ -54,6 +62,15 @@ export const sunellAlarms = ({ settings, command, attach, explain }: AlarmAccess
     if (!call.signal?.aborted) throw new CameraError('CONNECTION_LOST', 'the device ended the stream of alarms');
   };
 
+  /** Between two polls, however far apart, nobody has to look whether the device is there: the next poll shows it. */
+  const rest = async (sink: AlarmSink, call: Call): Promise<void> => {
+    const step = settings.silence / 2;
+    for (let left = settings.pollInterval; left > 0 && !call.signal?.aborted; left -= step) {
+      await pause(Math.min(left, step), call.signal);
+      sink.alive();
+    }
+  };
+
   const listenPolling = async (sink: AlarmSink, call: Call): Promise<void> => {
     await times.refresh(call);
     first = await states(call);
@@ -61,7 +78,7 @@ export const sunellAlarms = ({ settings, command, attach, explain }: AlarmAccess
     sink.connected();
     first = undefined;
     for (;;) {
-      await pause(settings.pollInterval, call.signal);
+      await rest(sink, call);
       if (call.signal?.aborted) return;
       await times.refresh(call);
       const records = await states(call);
@@ -70,11 +87,18 @@ export const sunellAlarms = ({ settings, command, attach, explain }: AlarmAccess
     }
   };
 
+  const listenPushed = async (pictures: boolean, sink: AlarmSink, call: Call): Promise<void> => {
+    await times.refresh(call);
+    await push.listen(pictures, sink, call);
+  };
+
   return {
-    ways: settings.model === 'nvr' ? ['poll'] : ['attach', 'poll'],
-    // Every answer to a poll is a sign of life.
-    silence: Math.max(settings.silence, settings.pollInterval + 10_000),
-    listen: (way, _options, sink, call) => (way === 'poll' ? listenPolling(sink, call) : listenAttached(sink, call)),
+    ways: waysOf(settings.model),
+    byChoice: ['push'],
+    listen(way, { pictures }, sink, call) {
+      if (way === 'push') return listenPushed(pictures, sink, call);
+      return way === 'poll' ? listenPolling(sink, call) : listenAttached(sink, call);
+    },
     async active(call): Promise<ActiveAlarm[]> {
       if (first) return translator.active(first, call);
       await times.refresh(call);

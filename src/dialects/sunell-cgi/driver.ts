@@ -53,7 +53,7 @@ export class SunellDriver implements Driver {
       };
     });
     this.alarms = sunellAlarms({
-      settings: context.settings,
+      context,
       command: members,
       attach: async (call) => (await this.#open(context.catalogue.get('event.alarm.attach'), {}, call, { held: true, quiet: true })).body,
       explain: (error, call) => context.http.explain(error, call.signal),
@@ -138,9 +138,10 @@ export class SunellDriver implements Driver {
       const stream = await this.#credentials.headed(request, proof, async (headers) => {
         const { body, ...head } = await http.stream({ ...request, headers });
         const { 'content-type': type = '', 'content-length': length } = head.headers;
-        const isAnswer = isText(type) && !(manner.quiet && length === undefined && (await goesOn(body)));
+        const mayGoOn = type === '' || (isText(type) && manner.quiet === true && length === undefined);
+        const isAnswer = head.status >= 300 || (mayGoOn ? !(await goesOn(body)) : isText(type));
         // What is refused is read as far as it says why.
-        if (head.status >= 300 || isAnswer) return { ...head, refusal: await readHead(body) };
+        if (isAnswer) return { ...head, refusal: await readHead(body) };
         return { ...head, body };
       });
       if ('body' in stream) return stream;
@@ -175,10 +176,10 @@ export class SunellDriver implements Driver {
   }
 }
 
-/** Milliseconds within which an answer that calls itself text shows what it is. */
+/** Milliseconds within which an answer shows by its first words what it is. */
 const firstWords = 2000;
 
-/** Whether what calls itself text is a stream of messages all the same: it says nothing yet, or something that is no answer. */
+/** Whether what does not call itself a stream is one all the same: it says nothing yet, or something that is no answer. */
 const goesOn = async (body: Readable): Promise<boolean> => {
   await new Promise<void>((resolve) => {
     const done = (): void => {
