@@ -54,24 +54,40 @@ const startBusyCamera = async (port: number): Promise<RunningCamera> => {
   };
 };
 
-/** Somebody comes through the harbour's gate now and then: a contact at the alarm input. */
-const startGuardedCamera = async (port: number): Promise<RunningCamera> => {
-  const camera = await startActionJsonCamera({ port, name: 'Harbour', seed: 3, pictureSize: pictureSizes.sub, password: 'admin' });
-  let closing: NodeJS.Timeout | undefined;
+/** A camera to which something happens now and then and lasts a while; times in milliseconds. */
+const visited = (
+  camera: RunningCamera,
+  { every, lasts, begin, end }: { every: number; lasts: number; begin: () => unknown; end: () => unknown },
+): RunningCamera => {
+  let leaving: NodeJS.Timeout | undefined;
   const visits = setInterval(() => {
-    camera.state.alarmInput = 1;
-    closing = setTimeout(() => {
-      camera.state.alarmInput = 0;
-    }, 8000);
-  }, 30_000);
+    begin();
+    leaving = setTimeout(end, lasts);
+  }, every);
   return {
     port: camera.port,
     close: async () => {
       clearInterval(visits);
-      clearTimeout(closing);
+      clearTimeout(leaving);
       await camera.close();
     },
   };
+};
+
+/** Somebody comes through the harbour's gate now and then: a contact at the alarm input. */
+const startGuardedCamera = async (port: number): Promise<RunningCamera> => {
+  const camera = await startActionJsonCamera({ port, name: 'Harbour', seed: 3, pictureSize: pictureSizes.sub, password: 'admin' });
+  const contact = (closed: 0 | 1) => () => {
+    camera.state.alarmInput = closed;
+  };
+  return visited(camera, { every: 30_000, lasts: 8000, begin: contact(1), end: contact(0) });
+};
+
+/** Somebody climbs over the courtyard's wall now and then. */
+const startWalledCamera = async (port: number): Promise<RunningCamera> => {
+  const camera = await startSunellCgiCamera({ port, name: 'Courtyard', seed: 5, pictureSizes });
+  const alarm = (flag: 0 | 1) => () => camera.raiseAlarm({ major: 6, minor: 24, flag }, { major: 1, minor: 2, flag });
+  return visited(camera, { every: 25_000, lasts: 7000, begin: alarm(1), end: alarm(0) });
 };
 
 /** What the virtual cloud and its account agree on; it protects nothing. */
@@ -99,7 +115,7 @@ export const demoCameras: readonly DemoCamera[] = [
   {
     key: 'sunell-cgi',
     name: 'Courtyard',
-    start: (port) => startSunellCgiCamera({ port, name: 'Courtyard', seed: 5, pictureSizes }),
+    start: startWalledCamera,
     device: { dialect: 'sunell-cgi', model: 'ipc', credentials: { username: 'admin', password: 'admin' } },
   },
   {
