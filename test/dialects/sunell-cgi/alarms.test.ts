@@ -15,6 +15,7 @@ describe('sunell-cgi: alarms by a held request', () => {
   it('come at once, begun and ended, with what the device said', async () => {
     const rig = own(await Rig.start({}, { zone: 480 }));
     const ear = await rig.listen();
+    await rig.settled();
     await rig.device.raiseAlarm({ ...motion, time: Date.now() }, { major: 1, minor: 1, sourceID: 3 });
     await rig.device.raiseAlarm({ ...motion, flag: 0 });
     await ear.heard(3);
@@ -67,7 +68,7 @@ describe('sunell-cgi: alarms by a held request', () => {
       const rig = own(await Rig.start());
       Object.assign(rig.device.state.alarms.style, style, { idleInterval: 20 });
       const ear = await rig.listen();
-      await until(() => rig.device.state.alarms.attached === 1);
+      await rig.settled();
       await rig.device.raiseAlarm(motion, tripwire);
       await rig.device.raiseAlarm({ ...motion, flag: 0 });
       await ear.heard(3);
@@ -78,6 +79,7 @@ describe('sunell-cgi: alarms by a held request', () => {
   it('are compared with the device after it was away: ended where they are over, raised where they were missed', async () => {
     const rig = own(await Rig.start());
     const ear = await rig.listen();
+    await rig.settled();
     await rig.device.raiseAlarm(motion);
     await ear.heard(1);
     rig.device.reboot(500);
@@ -93,6 +95,7 @@ describe('sunell-cgi: alarms by a held request', () => {
   it('find a connection dead that brings nothing while the device has news', async () => {
     const rig = own(await Rig.start({ silence: 1000 }));
     const ear = await rig.listen();
+    await rig.settled();
     Object.assign(rig.device.state.alarms.style, { idle: 'none', idleInterval: 60_000 });
     // Known to the device, and lost on the way.
     rig.device.state.alarms.send = () => {};

@@ -35,8 +35,7 @@ describe('sunell-cgi: alarms that the camera pushes', () => {
   /** Listens, and waits until the device has been asked what is on: later alarms are news. */
   const listen = async (rig: Rig, pictures = false): Promise<Ear> => {
     const ear = await rig.listen(pictures);
-    await until(() => rig.asked.some((url) => url.includes('currentAlarmStatus')));
-    await rig.camera.run('event.alarmStatus.get', {});
+    await rig.settled();
     return ear;
   };
 

@@ -69,6 +69,12 @@ export class Rig {
     return ear;
   }
 
+  /** Until the device has been asked what is on: later alarms are news. */
+  async settled(): Promise<void> {
+    await until(() => this.asked.some((url) => url.includes('currentAlarmStatus')));
+    await this.camera.run('event.alarmStatus.get', {});
+  }
+
   async close(): Promise<void> {
     await this.camera.close();
     await this.device.close();
