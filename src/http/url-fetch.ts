@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import { CameraError } from '../camera/errors.js';
+import type { Download } from '../camera/recordings.js';
 import { type DeviceAnswer, DeviceHttp, type DeviceHttpOptions } from './device-http.js';
 
 /** Hosts to which connections are kept; those of more are closed as soon as nothing is under way there. */
@@ -31,10 +33,47 @@ export class UrlFetch {
   }
 
   /** @throws CameraError REJECTED where there is no such file (any more), BAD_RESPONSE, and what the network does */
-  async get(address: string, options: FetchOptions): Promise<DeviceAnswer> {
+  async get(address: string, { limit, signal }: FetchOptions): Promise<DeviceAnswer> {
+    return this.#followed(address, async (url) =>
+      this.#at(url, (http, path) => http.request({ method: 'GET', path, safe: true, limit, ...(signal ? { signal } : {}) })),
+    );
+  }
+
+  /**
+   * A file as it comes.
+   * @param offset bytes that the caller has already; where the server cannot leave them out, the file starts anew and says so
+   * @throws as {@link get}
+   */
+  async download(address: string, offset: number, signal?: AbortSignal): Promise<Download> {
+    const headers = offset > 0 ? { Range: `bytes=${offset}-` } : {};
+    const request = { method: 'GET', headers, safe: true, limit: Number.POSITIVE_INFINITY, ...(signal ? { signal } : {}) };
+    const {
+      status,
+      headers: answered,
+      body,
+      explain,
+    } = await this.#followed(address, async (url) =>
+      this.#at(url, async (http, path, kept) => {
+        const stream = await http.stream({ ...request, path });
+        if (stream.status >= 300) discard(stream.body);
+        else kept(stream.body);
+        return { ...stream, explain: (error: unknown) => http.explain(error, signal) };
+      }),
+    );
+    const length = Number(answered['content-length'] ?? Number.NaN);
+    return {
+      body,
+      offset: status === 206 ? offset : 0,
+      contentType: String(answered['content-type'] ?? 'application/octet-stream'),
+      ...(Number.isFinite(length) ? { length } : {}),
+      explain,
+    };
+  }
+
+  async #followed<T extends Pick<DeviceAnswer, 'status' | 'headers'>>(address: string, ask: (url: URL) => Promise<T>): Promise<T> {
     let url = webAddress(address);
     for (let redirects = 0; ; redirects++) {
-      const answer = await this.#once(url, options);
+      const answer = await ask(url);
       const { location } = answer.headers;
       if (answer.status >= 200 && answer.status < 300) return answer;
       if (answer.status < 300 || answer.status >= 400 || location === undefined)
@@ -47,16 +86,23 @@ export class UrlFetch {
     }
   }
 
-  async #once(url: URL, { limit, signal }: FetchOptions): Promise<DeviceAnswer> {
+  /** @param act asks the host; `kept` names what goes on after its answer */
+  async #at<T>(url: URL, act: (http: DeviceHttp, path: string, kept: (body: Readable) => void) => Promise<T>): Promise<T> {
     if (this.#closed) throw new CameraError('ABORTED', 'the camera was closed');
     const host = this.#host(url.origin);
     host.underWay += 1;
-    try {
-      const path = url.pathname + url.search;
-      return await host.http.request({ method: 'GET', path, safe: true, limit, ...(signal ? { signal } : {}) });
-    } finally {
+    const over = (): void => {
       host.underWay -= 1;
       this.#tidy();
+    };
+    let goesOn = false;
+    try {
+      return await act(host.http, url.pathname + url.search, (body) => {
+        goesOn = true;
+        body.once('close', over);
+      });
+    } finally {
+      if (!goesOn) over();
     }
   }
 
@@ -83,6 +129,12 @@ export class UrlFetch {
     this.#hosts.clear();
   }
 }
+
+/** An answer that nobody reads. */
+const discard = (body: Readable): void => {
+  body.on('error', () => {});
+  body.destroy();
+};
 
 const webAddress = (address: string, base?: URL): URL => {
   const url = URL.canParse(address, base) ? new URL(address, base) : undefined;

@@ -3,9 +3,13 @@ import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { pause } from '../../camera/effects.js';
 import { CameraError } from '../../camera/errors.js';
+import type { IoDriver } from '../../camera/io.js';
+import type { OsdDriver } from '../../camera/osd.js';
 import type { PtzDriver } from '../../camera/ptz.js';
+import type { RecordingsDriver } from '../../camera/recordings.js';
 import type { CloudSettings } from '../../camera/settings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
+import type { StreamsDriver } from '../../camera/streams.js';
 import { type DeviceAnswer, textLimit } from '../../http/device-http.js';
 import { UrlFetch } from '../../http/url-fetch.js';
 import { isSafe } from '../../operations/traits.js';
@@ -16,9 +20,13 @@ import { cmiotAlarms } from './alarms.js';
 import { momentary, readAnswer, wrongSignature } from './answer.js';
 import { readPrivateKey } from './cipher.js';
 import { identify } from './identity.js';
+import { cmiotIo } from './io.js';
+import { cmiotOsd } from './osd.js';
 import { cmiotPtz } from './ptz.js';
+import { cmiotRecordings } from './recordings.js';
 import { wireRequest } from './request.js';
 import { cmiotSnapshots } from './snapshot.js';
+import { cmiotStreams } from './streams.js';
 
 /** Milliseconds before a read that came at a busy moment is tried once more. */
 const busyPause = 1000;
@@ -46,6 +54,10 @@ export class CmiotDriver implements Driver {
   #key: KeyObject | undefined;
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
+  readonly recordings: RecordingsDriver;
+  readonly streams: StreamsDriver;
+  readonly osd: OsdDriver;
+  readonly io: IoDriver;
   readonly alarms: AlarmsDriver;
 
   constructor(context: DriverContext) {
@@ -56,10 +68,21 @@ export class CmiotDriver implements Driver {
     const command = (id: string, values: Values, call: Call): Promise<Answer> =>
       this.run(catalogue.get(id), catalogue.check(catalogue.get(id), values), call);
     const address = new CameraAddress(settings, command);
+    /** At the device, or at the channel that has a code of its own, where the operation knows no number of a channel. */
+    const atDevice = async (id: string, values: Values, call: Call): Promise<Answer> => {
+      if (settings.deviceSn === '') throw new CameraError('NO_DEVICE', "no serial number is set in the camera's settings");
+      return command(id, { deviceSn: settings.deviceSn, ...values }, call);
+    };
+    const atCode = async (id: string, values: Values, call: Call): Promise<Answer> =>
+      command(id, { deviceSn: (await address.of(call)).deviceSn, ...values }, call);
     const atCamera = async (id: string, values: Values, call: Call): Promise<Answer> =>
       command(id, { ...(await address.of(call)), ...values }, call);
     this.ptz = cmiotPtz(atCamera, memory);
     this.snapshots = cmiotSnapshots(atCamera, this.#files);
+    this.recordings = cmiotRecordings(atCamera, this.#files);
+    this.streams = cmiotStreams(atCamera, atCode);
+    this.osd = cmiotOsd(atDevice, memory);
+    this.io = cmiotIo(atDevice, command, settings.deviceSn);
     this.alarms = cmiotAlarms({
       context,
       account: () => this.#account(),
