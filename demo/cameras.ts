@@ -90,8 +90,19 @@ const startWalledCamera = async (port: number): Promise<RunningCamera> => {
   return visited(camera, { every: 25_000, lasts: 7000, begin: alarm(1), end: alarm(0) });
 };
 
+/** Somebody comes to the gate in the cloud now and then. */
+const startBusyCloud = async (port: number): Promise<RunningCamera> => {
+  const cloud = await startCmiotCloud({ port, ...cloudKeys });
+  const alarm = (action: 'start' | 'stop') => () => {
+    // Whoever is told may be starting anew just then.
+    cloud.raiseAlarm({ deviceSn: cloudCamera, alarmType: '5', action }).catch(() => {});
+  };
+  return visited(cloud, { every: 25_000, lasts: 7000, begin: alarm('start'), end: alarm('stop') });
+};
+
 /** What the virtual cloud and its account agree on; it protects nothing. */
 const cloudKeys = { appId: 'demo', secretKey: 'demo-secret' };
+const cloudCamera = 'A0B1C2D3E4F5';
 
 export const demoCameras: readonly DemoCamera[] = [
   {
@@ -121,8 +132,8 @@ export const demoCameras: readonly DemoCamera[] = [
   {
     key: 'cmiot-cloud',
     name: 'Gate, in a cloud',
-    start: (port) => startCmiotCloud({ port, ...cloudKeys }),
-    device: { dialect: 'cmiot-cloud', cloud: 'ipcam-cmiot-account', deviceSn: 'A0B1C2D3E4F5' },
+    start: startBusyCloud,
+    device: { dialect: 'cmiot-cloud', cloud: 'ipcam-cmiot-account', deviceSn: cloudCamera },
     configs: (port) => [
       {
         id: 'ipcam-cmiot-account',

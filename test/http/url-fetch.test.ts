@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { buffer } from 'node:stream/consumers';
 import { VirtualServer } from '../../emulator/index.js';
 import { Redactor } from '../../src/http/redact.js';
 import { UrlFetch } from '../../src/http/url-fetch.js';
@@ -86,6 +87,27 @@ describe('UrlFetch', () => {
     await asked;
     for (const address of ['', 'nonsense', 'ftp://127.0.0.1/x', 'data:,x', '//127.0.0.1'])
       await refused(files.get(address, { limit }), 'BAD_RESPONSE');
+  });
+
+  it('hands files on as they come, from where they broke off', async () => {
+    const text = 'x'.repeat(5000) + 'the rest';
+    const { url, requests } = await serve(({ url: asked, headers }) => {
+      if (asked === '/old') return { status: 302, headers: { Location: '/new' } };
+      if (asked === '/gone') return { status: 410, body: 'gone' };
+      const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+      const isPart = asked === '/new' && from > 0;
+      return { status: isPart ? 206 : 200, headers: { 'Content-Type': 'video/mp4' }, body: isPart ? text.slice(from) : text };
+    });
+    const whole = await files.download(`${url}/old`, 0);
+    assert.deepEqual([whole.offset, whole.length, whole.contentType], [0, text.length, 'video/mp4']);
+    assert.equal(String(await buffer(whole.body)), text);
+    const rest = await files.download(`${url}/old`, 5000);
+    assert.deepEqual([rest.offset, String(await buffer(rest.body))], [5000, 'the rest']);
+    const anew = await files.download(`${url}/other`, 5000);
+    assert.equal(anew.offset, 0);
+    anew.body.destroy();
+    await refused(files.download(`${url}/gone`, 0), 'REJECTED');
+    assert.ok(requests.length > 0);
   });
 
   it('sends no user name or password of an address along', async () => {
