@@ -100,6 +100,8 @@ export class UrlFetch {
       return await act(host.http, url.pathname + url.search, (body) => {
         goesOn = true;
         body.once('close', over);
+        // Given up by whoever has it, it ends in an error that is nobody's.
+        body.on('error', () => {});
       });
     } finally {
       if (!goesOn) over();

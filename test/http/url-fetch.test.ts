@@ -90,7 +90,7 @@ describe('UrlFetch', () => {
   });
 
   it('hands files on as they come, from where they broke off', async () => {
-    const text = 'x'.repeat(5000) + 'the rest';
+    const text = `${'x'.repeat(5000)}the rest`;
     const { url, requests } = await serve(({ url: asked, headers }) => {
       if (asked === '/old') return { status: 302, headers: { Location: '/new' } };
       if (asked === '/gone') return { status: 410, body: 'gone' };
