@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
@@ -5,6 +6,7 @@ import { CameraError } from '../../camera/errors.js';
 import type { PtzDriver } from '../../camera/ptz.js';
 import type { RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
+import type { StreamsDriver } from '../../camera/streams.js';
 import { type DeviceRequest, type DeviceStream, pictureLimit } from '../../http/device-http.js';
 import { collect, readHead } from '../../http/download.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
@@ -18,6 +20,7 @@ import { sunellPtz } from './ptz.js';
 import { sunellRecordings } from './recordings.js';
 import { type Proof, type WireRequest, wireRequest } from './request.js';
 import { sunellSnapshots } from './snapshot.js';
+import { sunellStreams } from './streams.js';
 import { filePieces, rawUploadOf, silence } from './upload.js';
 
 /** Milliseconds that a device may take for a piece of a file. */
@@ -30,6 +33,7 @@ export class SunellDriver implements Driver {
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
   readonly recordings: RecordingsDriver;
+  readonly streams: StreamsDriver;
   readonly alarms: AlarmsDriver;
 
   constructor(context: DriverContext) {
@@ -51,6 +55,16 @@ export class SunellDriver implements Driver {
         ...(Number.isFinite(length) ? { length } : {}),
         explain: (error) => context.http.explain(error, call.signal),
       };
+    });
+    this.streams = sunellStreams({
+      settings: context.settings,
+      command,
+      addressOf: (id, values) => this.#addressOf(id, values),
+      open: (id, values, call) => {
+        const operation = context.catalogue.get(id);
+        return this.#open(operation, context.catalogue.check(operation, values), call, { held: true });
+      },
+      explain: (error, call) => context.http.explain(error, call.signal),
     });
     this.alarms = sunellAlarms({
       context,
@@ -149,6 +163,15 @@ export class SunellDriver implements Driver {
       throw new CameraError('BAD_RESPONSE', 'a stream was asked for and text came');
     };
     return this.#credentials.proven(ask, { held: true });
+  }
+
+  /** Where others find what an operation gives, without credentials. */
+  #addressOf(id: string, values: Values): string {
+    const { catalogue, settings } = this.#context;
+    const { host, port, tls } = settings;
+    const operation = catalogue.get(id);
+    const { path } = wireRequest(operation, catalogue.check(operation, values), undefined);
+    return `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`;
   }
 
   /** A stream as a command: what comes of it within the device's time-out. */

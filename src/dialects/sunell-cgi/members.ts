@@ -31,3 +31,8 @@ export const numbered = (what: string, id: number | string): number => {
     throw new CameraError('INVALID_PARAMETER', `${what} must be a whole number from 0, not ${JSON.stringify(id).slice(0, 60)}`);
   return number;
 };
+
+const streams = { main: 1, sub: 2 } as const;
+
+/** A stream's number: the examples count from 1, the main one. */
+export const streamNumber = (stream: 'main' | 'sub' | number): number => (typeof stream === 'number' ? stream : streams[stream]);
