@@ -72,21 +72,29 @@ const oneOrAll = (resource: string, list: string, id: string, member: string) =>
   return answer(visit, found);
 };
 
-/** The tokens name the camera that they belong to. */
+/** Both texts of a camera, whichever is asked for; their tokens name the camera. */
+const infosOf = ({ state, members }: Visit): Entry[] => {
+  const cameraID = textOf(members, 'cameraID') ?? '1';
+  const infos = listOf(state.settings.of('osd.info', { cameraID }), 'OSDInfo');
+  for (const info of infos) info.Token = `osdToken_cam${cameraID}_osdId${String(info.Type)}`;
+  return infos;
+};
+
 const getInfo = (visit: Visit) => {
-  const settings = visit.state.settings.of('osd.info', visit.members);
-  const camera = textOf(visit.members, 'cameraID') ?? '1';
-  for (const info of listOf(settings, 'OSDInfo')) info.Token = `osdToken_cam${camera}_osdId${String(info.Type)}`;
-  return oneOrAll('osd.info', 'OSDInfo', 'OSDInfoID', 'Type')(visit);
+  const wanted = textOf(visit.members, 'OSDInfoID');
+  const infos = infosOf(visit);
+  if (wanted === undefined) return answer(visit, { OSDInfo: infos });
+  const found = infos.find(({ Type }) => Type === wanted);
+  if (!found) throw new Refusal(CODE.notFound, `OSDInfoID=${wanted}`);
+  return answer(visit, found);
 };
 
 /** Section 2.6.1.10.5.2: the time has no text of its own. */
 const setInfo = (visit: Visit) => {
-  const { state, members } = visit;
-  const { OSDInfoID, Type, Open, X, Y, Customstr } = members;
+  const { OSDInfoID, Type, Open, X, Y, Customstr } = visit.members;
   const wanted = OSDInfoID ?? Type;
   if (wanted === undefined) throw new Refusal(CODE.parameter, 'which OSDInfo');
-  const info = listOf(state.settings.of('osd.info', members), 'OSDInfo').find((entry) => entry.Type === wanted);
+  const info = infosOf(visit).find((entry) => entry.Type === wanted);
   if (!info || (Type !== undefined && Type !== wanted)) throw refuse(`OSDInfoID=${String(wanted)}`);
   for (const [name, value] of Object.entries({ Open, X, Y, ...(wanted === '2' ? { Customstr } : {}) }))
     if (value !== undefined) info[name] = value;

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
+import type { OsdDriver } from '../../camera/osd.js';
 import type { PtzDriver } from '../../camera/ptz.js';
 import type { RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
@@ -16,6 +17,8 @@ import { sunellAlarms } from './alarms.js';
 import { isText, readAnswer } from './answer.js';
 import { Credentials } from './credentials.js';
 import { type Command, membersOf } from './members.js';
+import { canvasOsd } from './osd-canvas.js';
+import { infoOsd } from './osd-info.js';
 import { sunellPtz } from './ptz.js';
 import { sunellRecordings } from './recordings.js';
 import { type Proof, type WireRequest, wireRequest } from './request.js';
@@ -32,6 +35,7 @@ export class SunellDriver implements Driver {
   readonly #credentials: Credentials;
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
+  readonly osd: OsdDriver;
   readonly recordings: RecordingsDriver;
   readonly streams: StreamsDriver;
   readonly alarms: AlarmsDriver;
@@ -44,6 +48,7 @@ export class SunellDriver implements Driver {
     const members: Command = async (id, values, call) => membersOf((await command(id, values, call)).payload);
     this.ptz = sunellPtz(members, context.settings.model);
     this.snapshots = sunellSnapshots(context.settings.model, command);
+    this.osd = context.settings.model === 'ipc' ? canvasOsd(members) : infoOsd(members);
     this.recordings = sunellRecordings(members, async (id, values, call) => {
       const operation = context.catalogue.get(id);
       const { body, headers } = await this.#open(operation, context.catalogue.check(operation, values), call);
