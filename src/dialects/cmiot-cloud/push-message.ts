@@ -57,9 +57,9 @@ const timeOf = (...values: readonly (Json | undefined)[]): string => {
   return (Number.isNaN(time.getTime()) ? new Date() : time).toISOString();
 };
 
-/** The keys of addresses that open without an account stand in no message. */
+/** The keys of addresses that open without an account stand in no message, also where the address stands within a text. */
 const withoutKeys = (value: Json): Json => {
-  if (typeof value === 'string') return value.replace(/^(https?:\/\/[^?#\s]*)[?#]\S*$/i, '$1');
+  if (typeof value === 'string') return value.replace(/(https?:\/\/[^?#\s"'<>\\]*)[?#][^\s"'<>\\]*/gi, '$1');
   if (Array.isArray(value)) return value.map(withoutKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutKeys(item)]));
