@@ -61,7 +61,7 @@ const kinds = {
   'sunell attach': {
     start: async () => {
       const camera = await emulator.startSunellCgiCamera();
-      return { port: camera.port, raise: (on, time) => camera.raiseAlarm({ major: 5, minor: 1, flag: on ? 1 : 0, time }) };
+      return { port: camera.port, raise: (on, time) => camera.raiseAlarm({ major: 1, minor: 2, flag: on ? 1 : 0, time }) };
     },
     timed: true,
   },

@@ -94,9 +94,11 @@ const connected = async (red, count) => {
   throw new Error(`only ${await red.ask('connected')} of ${count} cameras are connected`);
 };
 
-const load = async (red, children, kinds, rate, duration) => {
+/** @param idling the processor's part that is used without any event */
+const load = async (red, children, kinds, rate, duration, idling) => {
   await red.ask('seen');
   await red.ask('block');
+  const before = await red.ask('cpu');
   const sent = (
     await Promise.all(children.map((child) => child.ask({ ask: 'raise', kinds, rate: rate / children.length, duration })))
   ).flat();
@@ -114,6 +116,8 @@ const load = async (red, children, kinds, rate, duration) => {
     quiet = arrived.size === before ? quiet + 1 : 0;
     await wait(500);
   }
+  const after = await red.ask('cpu');
+  const worked = after.cpu - before.cpu - idling * (after.at - before.at);
   const delays = sent.flatMap(({ camera, event, at }) => {
     const came = arrived.get(key(camera, event));
     return came === undefined ? [] : [Math.max(0, came - at)];
@@ -123,6 +127,7 @@ const load = async (red, children, kinds, rate, duration) => {
     rate: (sent.length / span) * 1000,
     sent: sent.length,
     lost: sent.length - delays.length,
+    work: worked / sent.length,
     p50: quantile(delays, 0.5),
     p99: quantile(delays, 0.99),
     block: await red.ask('block'),
@@ -180,14 +185,14 @@ class Subject {
   }
 
   async load(name, kinds, rate, duration) {
-    this.rows.push({ name, ...(await load(this.#red, this.#children, kinds, rate, duration)) });
+    this.rows.push({ name, ...(await load(this.#red, this.#children, kinds, rate, duration, this.idling)) });
   }
 
   /** One step up; false where events come late or get lost, or the cameras cannot send as many. What happens once may be the machine's doing. */
   async climb(rate) {
     if (this.isLate) return;
     for (const attempt of [1, 2]) {
-      const step = await load(this.#red, this.#children, prompt, rate, ramp.duration);
+      const step = await load(this.#red, this.#children, prompt, rate, ramp.duration, this.idling);
       const inTime = step.p99 <= late && step.lost === 0 && step.rate >= rate * 0.8;
       if (!inTime && attempt === 1) continue;
       this.steps.push(step);
@@ -247,16 +252,27 @@ table(
     ),
     row(`p50 at ${steady.rate} events a second`, (subject) => steadily(subject, 'p50'), ms),
     row(`p99 at ${steady.rate} events a second`, (subject) => steadily(subject, 'p99'), ms),
+    row('processor for an event', ({ rows }) => Math.min(rows[0].work, rows[1].work), ms),
     row(`events a second, 99 of 100 within ${late} ms`, fastest, (value) => value.toFixed(0)),
     row('until all are connected', ({ connecting }) => connecting, ms),
   ],
 );
 const loadRow =
   (subject) =>
-  ({ name, rate, sent, lost, p50, p99, block }) => [subject, name, `${rate.toFixed(0)}/s`, sent, lost, ms(p50), ms(p99), ms(block)];
+  ({ name, rate, sent, lost, p50, p99, work, block }) => [
+    subject,
+    name,
+    `${rate.toFixed(0)}/s`,
+    sent,
+    lost,
+    ms(p50),
+    ms(p99),
+    ms(work),
+    ms(block),
+  ];
 table(
   `Events from the camera's send to the flow's message; late is what takes more than ${late} ms`,
-  ['', 'way', 'events', 'sent', 'lost', 'p50', 'p99', 'longest work at a stretch'],
+  ['', 'way', 'events', 'sent', 'lost', 'p50', 'p99', 'processor, each', 'longest work at a stretch'],
   [own, other].flatMap(({ title, rows, steps }) => [
     ...rows.map(loadRow(title)),
     ...steps.map((step) => loadRow(title)({ name: 'ramp', ...step })),
