@@ -18,7 +18,7 @@ const device = (dialect, more) => ({ dialect, ...more });
 /** How the cameras are shared out, in parts of the whole. A way that its dialect does not have yet gives its part to the first. */
 const mix = [
   { kind: 'event push', part: 0.3, device: device('event-cgi', { alarmSource: 'push' }), way: 'push' },
-  { kind: 'event push kept', part: 0.2, device: device('event-cgi', { alarmSource: 'push' }), way: 'push' },
+  { kind: 'event push kept', part: 0.1, device: device('event-cgi', { alarmSource: 'push' }), way: 'push' },
   { kind: 'event poll', part: 0.2, device: device('event-cgi', { alarmSource: 'poll' }), way: 'poll' },
   {
     kind: 'action poll',
@@ -32,10 +32,11 @@ const mix = [
     device: device('sunell-cgi', { alarmSource: 'attach', credentials: { username: 'admin', password: 'admin' } }),
     way: 'attach',
   },
+  { kind: 'cloud push', part: 0.1, device: device('cmiot-cloud', {}), way: 'push' },
 ];
 
 /** Kinds that tell at once; the action CGI is asked each second, and has its own row. */
-const prompt = ['event push', 'event push kept', 'event poll', 'sunell attach', 'stream'];
+const prompt = ['event push', 'event push kept', 'event poll', 'sunell attach', 'cloud push', 'stream'];
 
 /** The ways that this build has. */
 const available = async () => {
@@ -63,24 +64,38 @@ const theirs = () => Array.from({ length: total }, (_, index) => ({ id: `stream 
 const take = { id: 'take', type: 'function', z: 'tab', func: "global.get('bench').event(msg);", wires: [] };
 const tell = { id: 'tell', type: 'function', z: 'tab', func: "global.get('bench').connection(msg);", wires: [] };
 
-const ourFlow = (cameras, ports) => [
-  { id: 'tab', type: 'tab' },
-  ...cameras.map(({ id, device: { credentials, ...more } }, index) => ({
-    id: `camera${index}`,
-    type: 'ipcam-device',
-    name: id,
-    host: '127.0.0.1',
-    port: ports.get(id),
-    ...more,
-    ...(credentials ? { credentials } : {}),
-  })),
-  { id: 'listen', type: 'ipcam-alarm-listen', z: 'tab', devices: [], pictures: false, wires: [['take'], ['tell']] },
-  take,
-  tell,
-];
+const cloudNode = (baseUrl) => `cloud${new URL(baseUrl).port}`;
 
-const theirFlow = (cameras, ports) => {
-  const streams = JSON.stringify(cameras.map(({ id }) => ({ id, port: ports.get(id) })));
+const ourFlow = (cameras, started, url) => {
+  const accounts = new Map([...started.values()].flatMap(({ account }) => (account ? [[account.baseUrl, account]] : [])));
+  return [
+    { id: 'tab', type: 'tab' },
+    ...Array.from(accounts.values(), ({ baseUrl, ...credentials }) => ({
+      id: cloudNode(baseUrl),
+      type: 'ipcam-cloud',
+      baseUrl,
+      publicUrl: url,
+      credentials,
+    })),
+    ...cameras.map(({ id, device: { credentials, ...more } }, index) => {
+      const { port, account } = started.get(id);
+      return {
+        id: `camera${index}`,
+        type: 'ipcam-device',
+        name: id,
+        ...(account ? { cloud: cloudNode(account.baseUrl), deviceSn: id } : { host: '127.0.0.1', port }),
+        ...more,
+        ...(credentials ? { credentials } : {}),
+      };
+    }),
+    { id: 'listen', type: 'ipcam-alarm-listen', z: 'tab', devices: [], pictures: false, wires: [['take'], ['tell']] },
+    take,
+    tell,
+  ];
+};
+
+const theirFlow = (cameras, started) => {
+  const streams = JSON.stringify(cameras.map(({ id }) => ({ id, port: started.get(id).port })));
   const initialize = `global.get('bench').streams(${streams}, (msg) => node.send(msg));`;
   return [{ id: 'tab', type: 'tab' }, { id: 'streams', type: 'function', z: 'tab', func: '', initialize, wires: [['take']] }, take];
 };
@@ -156,15 +171,15 @@ class Subject {
       const wanted = cameras.filter((_, place) => place % farms === index).map(({ id, kind }) => ({ id, kind }));
       started.push(...(await child.ask({ ask: 'start', wanted })));
     }
-    const ports = new Map(started.map(({ id, port }) => [id, port]));
+    const places = new Map(started.map((place) => [place.id, place]));
     // What the first camera of each kind loads is no cost of each camera.
     const few = [...new Map(cameras.map((camera) => [camera.kind, camera])).values()];
-    await this.#red.deploy(flow(few, ports));
+    await this.#red.deploy(flow(few, places, this.#red.url));
     await connected(this.#red, few.length);
     await wait(1000);
     this.#base = await this.#red.ask('memory');
     const began = performance.now();
-    await this.#red.deploy(flow(cameras, ports));
+    await this.#red.deploy(flow(cameras, places, this.#red.url));
     await connected(this.#red, cameras.length);
     this.connecting = performance.now() - began;
     await wait(2000);
