@@ -7,7 +7,7 @@ type Handler = (socket: Socket) => void;
 
 export interface TcpReceiverOptions {
   host: string;
-  /** 0: any free port. */
+  /** 0: whichever is free. */
   port: number;
   debug(text: string): void;
 }

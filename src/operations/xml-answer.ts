@@ -41,7 +41,7 @@ const elementValue = (element: XmlElement, node: MemberNode | undefined): Json =
 
 /**
  * An XML answer as the JSON that a flow sees: the root's attributes and child elements as members, typed by the catalogue; its text as
- * `value` where it has any. Fields that the catalogue does not know come through as text.
+ * `value` where there is text. Fields that the catalogue does not know come through as text.
  */
 export const xmlAnswer = (root: XmlElement, tree: Tree): Record<string, Json> => {
   const result = members(root, tree);
