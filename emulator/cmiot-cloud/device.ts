@@ -104,6 +104,13 @@ export class Device {
     return this.isGb || this.channels.length > 1;
   }
 
+  /** What its sound and light alarm does, where it does not only watch (5.3). */
+  get alarm(): 'silent' | 'siren' | 'flash' | 'lamp' {
+    const { soundLightAlarm, soundLightAlarmModel } = this.settings;
+    const modes: Record<string, 'siren' | 'flash' | 'lamp'> = { '2': 'siren', '3': 'flash', '4': 'lamp' };
+    return (soundLightAlarm === 'On' ? modes[String(soundLightAlarmModel)] : undefined) ?? 'silent';
+  }
+
   addChannel(name: string, id = this.#nextChannel, channelSn?: string): Channel {
     const code = channelSn ?? (this.isGb ? `${this.deviceSn.slice(0, 10)}131${String(id + 1).padStart(7, '0')}` : undefined);
     const channel = new Channel(this, id, name, code, this.now, this.seed + id);

@@ -8,6 +8,7 @@ import { type Channel, Device, type DeviceOptions } from './device.js';
 import { Files } from './files.js';
 import { invalid } from './refusal.js';
 import { sampleOf } from './sample.js';
+import { usualSettings } from './settings.js';
 import type { Application } from './signature.js';
 
 export interface StateOptions {
@@ -25,13 +26,6 @@ const DEVICES: DeviceOptions[] = [
   { deviceSn: '34020000001180000001', name: 'Station', protocol: 1, channels: ['Platform 1', 'Platform 2'] },
   { deviceSn: 'B0B1C2D3E4F5', name: 'Orchard', protocol: 2, onlineStatus: 2 },
 ];
-
-/** What is written on the picture of a device that nobody has set (5.3). */
-const osdOf = (name: string): Values => ({
-  date: { status: 'On', attr: { date_format: 'YYYY-MM-DD', time_format: 24, weekday: 1, position: { x: 200, y: 200 } } },
-  text: [{ content: name, position: { x: 200, y: 9200 } }],
-  common_format: { font_size: 32, font_color: '#ffffff' },
-});
 
 /** Whatever the cloud keeps under an id of its own. */
 export interface Task {
@@ -95,8 +89,8 @@ export class CloudState {
   }
 
   addDevice(options: DeviceOptions): Device {
-    const settings = sampleOf(this.operations.get('device.setting.get')?.response.fields ?? []) as Values;
-    settings.osd = osdOf(options.name);
+    const sample = sampleOf(this.operations.get('device.setting.get')?.response.fields ?? []) as Values;
+    const settings = { ...sample, ...usualSettings(options.name) };
     const device = new Device(options, settings, this.now, this.devices.size * 16 + 1);
     this.devices.set(device.deviceSn, device);
     return device;

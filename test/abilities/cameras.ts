@@ -135,7 +135,7 @@ const startCmiot = async (port = 0): Promise<VirtualCamera> => {
       begin: () => cloud.raiseAlarm({ deviceSn, action: 'start' }),
       end: () => cloud.raiseAlarm({ deviceSn, action: 'stop' }),
     },
-    light: () => channel.device.settings.soundLightAlarm === 'On' && channel.device.settings.soundLightAlarmModel === 4,
+    light: () => channel.device.alarm === 'lamp',
     recorded: (span) => channel.recordings.list(span).map(({ start }) => start),
     close: () => cloud.close(),
   };

@@ -2,6 +2,7 @@ import { type Call, millis } from '../call.js';
 import { readJsonText, type Values } from '../check.js';
 import { invalid } from '../refusal.js';
 import { sampleOf } from '../sample.js';
+import { checkSetting } from '../settings.js';
 
 /** Notes what was asked for and does nothing else. */
 const noted: Call = ({ device, operation, values }) => {
@@ -33,6 +34,7 @@ export const settingsCalls: Record<string, Call> = {
     const content: Values = readJsonText(jsonValue, 'jsonValue');
     const [name, ...more] = Object.keys(content);
     if (name === undefined || name !== jsonKey || more.length > 0) throw invalid('jsonValue holds another member than jsonKey names');
+    checkSetting(name, content[name]);
     device.settings[name] = content[name];
     device.log.push({ operation: 'device.setting.set', values: content });
     return {};

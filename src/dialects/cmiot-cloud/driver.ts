@@ -19,6 +19,7 @@ import { CameraAddress } from './address.js';
 import { cmiotAlarms } from './alarms.js';
 import { momentary, readAnswer, wrongSignature } from './answer.js';
 import { readPrivateKey } from './cipher.js';
+import { deviceSettings } from './device-settings.js';
 import { identify } from './identity.js';
 import { cmiotIo } from './io.js';
 import { cmiotOsd } from './osd.js';
@@ -68,11 +69,8 @@ export class CmiotDriver implements Driver {
     const command = (id: string, values: Values, call: Call): Promise<Answer> =>
       this.run(catalogue.get(id), catalogue.check(catalogue.get(id), values), call);
     const address = new CameraAddress(settings, command);
+    const deviceOwn = deviceSettings(command, address);
     /** At the device, or at the channel that has a code of its own, where the operation knows no number of a channel. */
-    const atDevice = async (id: string, values: Values, call: Call): Promise<Answer> => {
-      if (settings.deviceSn === '') throw new CameraError('NO_DEVICE', "no serial number is set in the camera's settings");
-      return command(id, { deviceSn: settings.deviceSn, ...values }, call);
-    };
     const atCode = async (id: string, values: Values, call: Call): Promise<Answer> =>
       command(id, { deviceSn: (await address.of(call)).deviceSn, ...values }, call);
     const atCamera = async (id: string, values: Values, call: Call): Promise<Answer> =>
@@ -81,8 +79,8 @@ export class CmiotDriver implements Driver {
     this.snapshots = cmiotSnapshots(atCamera, this.#files);
     this.recordings = cmiotRecordings(atCamera, this.#files);
     this.streams = cmiotStreams(atCamera, atCode);
-    this.osd = cmiotOsd(atDevice, memory);
-    this.io = cmiotIo(atDevice, command, settings.deviceSn);
+    this.osd = cmiotOsd(deviceOwn, memory);
+    this.io = cmiotIo(command, deviceOwn);
     this.alarms = cmiotAlarms({
       context,
       account: () => this.#account(),

@@ -1,136 +1,229 @@
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { OsdDriver, OsdItem } from '../../camera/osd.js';
-import type { Json, Values } from '../../operations/types.js';
-import type { Command } from './address.js';
+import type { Json } from '../../operations/types.js';
 import { objects, textOf } from './data.js';
+import type { DeviceSettings } from './device-settings.js';
 
+type Change = { item: OsdItem; named: ReadonlySet<keyof OsdItem> };
 type Members = Record<string, Json>;
 
-/** Positions count to this in both directions, and a text has so many characters (5.3). */
-const scale = 10_000;
-const longestText = 32;
-
+/** Positions run from 0 to this, whatever the picture's size (5.3, osd). */
+const full = 10_000;
+/** Of one text, in characters. */
+const longest = 32;
+/** Sizes of the letters by their names. */
 const sizes: Readonly<Record<string, number>> = { small: 16, medium: 32, large: 64 };
+const dateFormats = ['YYYY-MM-DD', 'YYYY.MM.DD', 'YYYY/MM/DD', 'YYYY年MM月DD日'];
 
 /** Where the words of texts are kept that are hidden: the cloud has no switch for a text. */
 const memoryKey = 'cmiot-cloud hidden texts';
 
+const member = (parent: Json | undefined, name: string): Members => objects(objects(parent)[0]?.[name])[0] ?? {};
+
 const idOf = (index: number): string => (index === 0 ? 'title' : `text${index}`);
 
-const part = (value: Json | undefined): number | undefined =>
-  typeof value === 'number' ? Math.min(1, Math.max(0, value / scale)) : undefined;
-
-const placeOf = (position: Json | undefined): { x?: number; y?: number } => {
-  const [{ x, y } = {} as Members] = objects(position);
-  const [left, top] = [part(x), part(y)];
-  return { ...(left === undefined ? {} : { x: left }), ...(top === undefined ? {} : { y: top }) };
+const place = (position: Members): { x?: number; y?: number } => {
+  const part = (axis: 'x' | 'y'): { x?: number; y?: number } => {
+    const value = position[axis];
+    const steps = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof steps === 'number' && Number.isFinite(steps) ? { [axis]: Math.min(1, Math.max(0, steps / full)) } : {};
+  };
+  return { ...part('x'), ...part('y') };
 };
 
-const positionOf = ({ x = 0, y = 0 }: OsdItem): Members => ({ x: Math.round(x * scale), y: Math.round(y * scale) });
-
-const sizeOf = (size: OsdItem['size']): number => {
-  const pixels = sizes[String(size)] ?? Number(size);
-  if (!Object.values(sizes).includes(pixels))
-    throw new CameraError('INVALID_PARAMETER', `size must be one of ${Object.keys(sizes).join(', ')} on this camera`);
-  return pixels;
+/** Letters of `auto` are black or white as the picture needs it: then there is no colour to tell. */
+const lookOf = (osd: Members): { color?: string; size?: string } => {
+  const { font_color: color, font_size: size } = member(osd, 'common_format');
+  const name = Object.keys(sizes).find((key) => sizes[key] === Number(size));
+  return {
+    ...(typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color) ? { color: color.toLowerCase() } : {}),
+    ...(name === undefined ? {} : { size: name }),
+  };
 };
 
-const formats = /^(YYYY-MM-DD|YYYY\.MM\.DD|YYYY\/MM\/DD|YYYY年MM月DD日) (12|24)$/;
+const clockOf = (osd: Members): { visible: boolean; weekday: boolean; attributes: Members } => {
+  const date = member(osd, 'date');
+  const attributes = member(date, 'attr');
+  return { visible: date.status === 'On', weekday: Number(attributes.weekday) === 1, attributes };
+};
+
+const itemsOf = (osd: Members, hidden: ReadonlyMap<number, string>): OsdItem[] => {
+  const look = lookOf(osd);
+  const { visible, weekday, attributes } = clockOf(osd);
+  const { date_format: date, time_format: hours } = attributes;
+  const format = [date, hours].filter((part) => part !== undefined && part !== null).join(' ');
+  const texts = objects(osd.text);
+  // The document does not say how many texts there may be: a flow can fill in one more than there are.
+  const slots = Array.from({ length: texts.length + 1 }, (_, index): OsdItem => {
+    const text = texts[index] ?? {};
+    const content = textOf(text.content);
+    return {
+      ...{ id: idOf(index), kind: index === 0 ? 'title' : 'text', visible: content !== '' },
+      ...{ text: content || (hidden.get(index) ?? ''), ...place(member(text, 'position')), ...look },
+    };
+  });
+  return [
+    ...slots,
+    { id: 'time', kind: 'time', visible, ...place(member(attributes, 'position')), ...look, ...(format === '' ? {} : { format }) },
+    { id: 'week', kind: 'week', visible: visible && weekday },
+  ];
+};
+
+const steps = (part: number): number => Math.round(part * full);
+
+/** Where a position is new: the first text at the foot of the picture, the others above it, the clock at the top. */
+const positionOf = ({ x, y }: OsdItem, usual: { x: number; y: number }): Members => ({ x: steps(x ?? usual.x), y: steps(y ?? usual.y) });
+const usualPlace = (index: number): { x: number; y: number } => ({ x: 0.02, y: Math.max(0, 0.92 - index * 0.08) });
+const clockPlace = { x: 0.02, y: 0.02 };
+
+/** What an item has on this camera beside `visible`. */
+const ownMembers = ({ id }: OsdItem): readonly (keyof OsdItem)[] =>
+  id === 'week' ? [] : ['x', 'y', 'color', 'size', id === 'time' ? 'format' : 'text'];
+
+const refuseUnknown = ({ item, named }: Change): void => {
+  const odd = [...named].find((name) => !['visible', ...ownMembers(item)].includes(name));
+  if (odd) throw new CameraError('UNSUPPORTED', `${item.id} has no ${odd} on this camera`);
+};
 
 /**
- * Text on the picture: the setting `osd` (5.3) of date and texts, whose size and colour are one for all. The first text is the title. One text more
- * than there are is told, empty, for a flow to fill in.
- * @param command runs an operation at the device
+ * All texts have one look. What differs from the present one is wanted: a flow may send back everything that it has read.
+ * @throws CameraError INVALID_PARAMETER where two different ones are wanted
  */
-export const cmiotOsd = (command: Command, memory: Map<string, unknown>): OsdDriver => {
-  const hidden = (): Map<number, string> => {
-    const known = memory.get(memoryKey);
-    if (known instanceof Map) return known as Map<number, string>;
-    const fresh = new Map<number, string>();
-    memory.set(memoryKey, fresh);
-    return fresh;
-  };
-  const read = async (call: Call): Promise<{ date: Members; attr: Members; texts: Members[]; common: Members }> => {
-    const [settings = {}] = objects((await command('device.setting.get', {}, call)).payload);
-    const [osd] = objects(settings.osd);
-    if (!osd) throw new CameraError('UNSUPPORTED', 'this camera has no setting for text on the picture');
-    const [[date = {}], [common = {}]] = [objects(osd.date), objects(osd.common_format)];
-    return { date, attr: objects(date.attr)[0] ?? {}, texts: objects(osd.text), common };
-  };
-  const textAt = (texts: readonly Members[], index: number): string => textOf(texts[index]?.content) || hidden().get(index) || '';
+const shared = <T>(wanted: readonly T[], present: T | undefined, what: string): T | undefined => {
+  const others = new Set(wanted.filter((value) => value !== present));
+  if (others.size > 1) throw new CameraError('INVALID_PARAMETER', `this camera has one ${what} for all texts: items must not name several`);
+  return [...others][0];
+};
+
+const sizeOf = (size: OsdItem['size']): number => {
+  const number = typeof size === 'string' && Object.hasOwn(sizes, size) ? sizes[size] : Number(size);
+  if (number !== undefined && Object.values(sizes).includes(number)) return number;
+  throw new CameraError('INVALID_PARAMETER', `size must be one of ${Object.keys(sizes).join(', ')} on this camera`);
+};
+
+const formatOf = (format: string | undefined): Members => {
+  const [, date = '', hours] = /^(\S+)(?:\s+(12|24))?$/.exec((format ?? '').trim()) ?? [];
+  if (dateFormats.includes(date)) return { date_format: date, ...(hours === undefined ? {} : { time_format: Number(hours) }) };
+  throw new CameraError(
+    'INVALID_PARAMETER',
+    `format must be one of ${dateFormats.join(', ')}, and 12 or 24 hours behind it, on this camera`,
+  );
+};
+
+const commonFormat = (changes: readonly Change[], osd: Members): Members => {
+  const { font_color: color } = member(osd, 'common_format');
+  const named = <T>(name: 'color' | 'size', from: (item: OsdItem) => T): T[] =>
+    changes.filter((change) => change.named.has(name)).map(({ item }) => from(item));
+  const present = lookOf(osd);
+  const newColor = shared(
+    named('color', (item) => item.color),
+    present.color,
+    'colour',
+  );
+  const newSize = shared(
+    named('size', (item) => sizeOf(item.size)),
+    present.size === undefined ? undefined : sizes[present.size],
+    'size',
+  );
+  // A value that the document does not have cannot be sent: what the device makes of its absence is its own.
+  const fontColor = newColor ?? present.color ?? (color === 'auto' ? color : undefined);
+  const fontSize = newSize ?? (present.size === undefined ? undefined : sizes[present.size]);
   return {
-    async get(call) {
-      const { date, attr, texts, common } = await read(call);
-      const size = Object.keys(sizes).find((name) => String(sizes[name]) === String(common.font_size));
-      const color = textOf(common.font_color).toLowerCase();
-      const look = { ...(size === undefined ? {} : { size }), ...(/^#[0-9a-f]{6}$/.test(color) ? { color } : {}) };
-      const isDated = date.status === 'On';
-      const items = [...texts, {}].map((text: Members, index): OsdItem => {
-        const content = textAt(texts, index);
-        return {
-          ...{ id: idOf(index), kind: index === 0 ? 'title' : 'text', visible: textOf(text.content) !== '', text: content },
-          ...placeOf(text.position),
-          ...look,
-        };
-      });
-      return [
-        ...items,
-        {
-          ...{ id: 'time', kind: 'time', visible: isDated, format: `${textOf(attr.date_format)} ${String(attr.time_format ?? '')}`.trim() },
-          ...placeOf(attr.position),
-          ...look,
-        },
-        { id: 'week', kind: 'week', visible: isDated && Number(attr.weekday) === 1 },
-      ];
-    },
-    async set(changes, _all, call) {
-      const { date, attr, texts, common } = await read(call);
-      const [newDate, newAttr, newCommon, newTexts] = [{ ...date }, { ...attr }, { ...common }, texts.map((text) => ({ ...text }))];
-      const words = new Map(hidden());
-      for (const { item, named } of changes) {
-        const isMoved = named.has('x') || named.has('y');
-        if (named.has('size')) newCommon.font_size = sizeOf(item.size);
-        if (named.has('color')) newCommon.font_color = String(item.color);
-        if (item.kind === 'time') {
-          if (named.has('visible')) newDate.status = item.visible ? 'On' : 'Off';
-          if (isMoved) newAttr.position = positionOf(item);
-          if (named.has('format')) Object.assign(newAttr, readFormat(String(item.format)));
-        } else if (item.kind === 'week') {
-          // Hidden with the date it stays as it was set.
-          if (item.visible) Object.assign(newDate, { status: 'On' });
-          if (item.visible || newDate.status === 'On') newAttr.weekday = item.visible ? 1 : 0;
-        } else {
-          const index = item.id === 'title' ? 0 : Number(item.id.slice('text'.length));
-          const before = newTexts[index];
-          // A text that was hidden is meant to be seen when it gets new words.
-          const isShown = named.has('visible') ? item.visible : item.visible || named.has('text');
-          const text = item.text ?? '';
-          if (Array.from(text).length > longestText)
-            throw new CameraError('INVALID_PARAMETER', `text must have at most ${longestText} characters on this camera`);
-          if (isShown && text === '' && (named.has('visible') || before) && !named.has('text'))
-            throw new CameraError('INVALID_PARAMETER', `${item.id} has no text that could be shown: name one`);
-          if (!before && text === '') continue;
-          if (isShown) words.delete(index);
-          else words.set(index, text);
-          const position = isMoved || !before ? positionOf(item) : before.position;
-          newTexts[index] = { ...before, content: isShown ? text : '', ...(position === undefined ? {} : { position }) };
-        }
-      }
-      const osd: Values = { date: { ...newDate, attr: newAttr }, text: newTexts, common_format: newCommon };
-      await command('device.setting.set', { jsonKey: 'osd', jsonValue: { osd } }, call);
-      memory.set(memoryKey, words);
+    ...(fontColor === undefined ? {} : { font_color: fontColor }),
+    ...(fontSize === undefined ? {} : { font_size: fontSize }),
+  };
+};
+
+const dateOf = (all: readonly OsdItem[], osd: Members, changed: ReadonlyMap<string, Change>): Members => {
+  const { visible, attributes, weekday } = clockOf(osd);
+  const time = all.find(({ id }) => id === 'time');
+  const change = changed.get('time');
+  const week = changed.get('week');
+  // Only what differs is wanted: of a clock that goes, the weekday stays as it is set.
+  const wantsDay = week && week.item.visible !== (visible && weekday) ? week.item.visible : undefined;
+  if (wantsDay && visible && time?.visible === false)
+    throw new CameraError('INVALID_PARAMETER', 'the weekday stands behind the time on this camera: it cannot come when the time goes');
+  const { date_format: date, time_format: hours } = attributes;
+  return {
+    status: time?.visible || wantsDay ? 'On' : 'Off',
+    attr: {
+      date_format: typeof date === 'string' && dateFormats.includes(date) ? date : 'YYYY-MM-DD',
+      time_format: Number(hours) === 12 ? 12 : 24,
+      ...(change?.named.has('format') ? formatOf(change.item.format) : {}),
+      weekday: (wantsDay ?? weekday) ? 1 : 0,
+      position: positionOf(time ?? { id: 'time', kind: 'time', visible }, clockPlace),
     },
   };
 };
 
-/** `YYYY-MM-DD 24`: the form of the date and the hours of the clock. */
-const readFormat = (format: string): Members => {
-  const [, date, hours] = formats.exec(format.trim()) ?? [];
-  if (date === undefined || hours === undefined)
-    throw new CameraError(
-      'INVALID_PARAMETER',
-      'format must be YYYY-MM-DD, YYYY.MM.DD, YYYY/MM/DD or YYYY年MM月DD日, a blank, and 12 or 24',
-    );
-  return { date_format: date, time_format: Number(hours) };
+const contentOf = ({ item, named }: Change): { text: string; visible: boolean } => {
+  const { text = '' } = item;
+  const length = Array.from(text).length;
+  if (named.has('text') && length > longest)
+    throw new CameraError('INVALID_PARAMETER', `${item.id}: text must be at most ${longest} characters on this camera, not ${length}`);
+  // A text that was switched off is meant to be seen when it gets new words.
+  const visible = named.has('visible') ? item.visible : named.has('text') ? text !== '' : item.visible;
+  if (visible && text === '' && named.has('visible') && !named.has('text'))
+    throw new CameraError('INVALID_PARAMETER', `${item.id} has no text that could be shown: name one`);
+  return { text, visible: visible && text !== '' };
+};
+
+/**
+ * The text on the picture, a setting of the device (5.3, osd): texts, of which the first is the `title`, the `time` with the date, and the
+ * weekday behind it, all in one colour and size. A text has no switch: one that is not to be seen is sent empty, and its words are kept here
+ * until Node-RED restarts.
+ * @param memory what the driver remembers of its camera
+ */
+export const cmiotOsd = (settings: DeviceSettings, memory: Map<string, unknown>): OsdDriver => {
+  const known = memory.get(memoryKey);
+  const hidden: Map<number, string> = known instanceof Map ? known : new Map();
+  memory.set(memoryKey, hidden);
+  const read = async (call: Call): Promise<Members> => {
+    const [osd] = objects((await settings.read(call)).osd);
+    if (!osd) throw new CameraError('UNSUPPORTED', 'this camera has no setting for text on the picture');
+    objects(osd.text).forEach(({ content }, index) => {
+      if (textOf(content) !== '') hidden.delete(index);
+    });
+    return osd;
+  };
+  return {
+    get: async (call) => itemsOf(await read(call), hidden),
+    async set(changes, all, call) {
+      for (const change of changes) refuseUnknown(change);
+      const osd = await read(call);
+      const changed = new Map(changes.map((change) => [change.item.id, change]));
+      const nowHidden = new Map<number, string>();
+      const texts: Members[] = [];
+      all.forEach((item, index) => {
+        if (item.kind !== 'title' && item.kind !== 'text') return;
+        const change = changed.get(item.id);
+        const { text, visible } = change ? contentOf(change) : { text: item.text ?? '', visible: item.visible };
+        if (!visible && text !== '') nowHidden.set(index, text);
+        texts.push({ content: visible ? text : '', position: positionOf(item, usualPlace(index)) });
+      });
+      // Free places behind the last text are ours alone.
+      const isKept = (index: number): boolean => {
+        const named = changed.get(idOf(index))?.named;
+        return texts[index]?.content !== '' || named?.has('x') === true || named?.has('y') === true;
+      };
+      const kept = Math.max(objects(osd.text).length, texts.findLastIndex((_, index) => isKept(index)) + 1);
+      const common = commonFormat(changes, osd);
+      // Before it is sent: where the answer is lost, the words must not be. What shows all the same is found out when it is read.
+      for (const [index, text] of nowHidden) hidden.set(index, text);
+      await settings.write(
+        'osd',
+        {
+          ...(osd.date === undefined && !changed.has('time') && !changed.has('week') ? {} : { date: dateOf(all, osd, changed) }),
+          text: texts.slice(0, kept),
+          ...(Object.keys(common).length > 0 ? { common_format: common } : {}),
+        },
+        call,
+      );
+      for (const { id } of changes.map(({ item }) => item)) {
+        const index = all.findIndex((item) => item.id === id);
+        if (!nowHidden.has(index)) hidden.delete(index);
+      }
+    },
+  };
 };
