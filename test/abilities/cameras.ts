@@ -109,6 +109,8 @@ const startSunell = async (port = 0): Promise<VirtualCamera> => {
     faults,
     head: { position: () => head.position(), moving: () => head.look().moving() },
     output: () => state.outputs.get(1) === true,
+    light: () => state.settings.of('io.whiteLed.manual').WhiteLedManualMode === '1',
+    setInput: (closed) => void device.raiseAlarm({ major: 1, minor: 1, flag: closed ? 1 : 0 }),
     recorded: (span) => state.recordings.list({ ...span, channel: 1, stream: 'main', types: ['schedule'] }).map(({ start }) => start),
     alarm: {
       type: 'motion',

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
+import type { IoDriver } from '../../camera/io.js';
 import type { OsdDriver } from '../../camera/osd.js';
 import type { PtzDriver } from '../../camera/ptz.js';
 import type { RecordingsDriver } from '../../camera/recordings.js';
@@ -16,6 +17,7 @@ import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
 import { sunellAlarms } from './alarms.js';
 import { isText, readAnswer } from './answer.js';
 import { Credentials } from './credentials.js';
+import { sunellIo } from './io.js';
 import { type Command, membersOf } from './members.js';
 import { canvasOsd } from './osd-canvas.js';
 import { infoOsd } from './osd-info.js';
@@ -36,6 +38,7 @@ export class SunellDriver implements Driver {
   readonly ptz: PtzDriver;
   readonly snapshots: Snapshots;
   readonly osd: OsdDriver;
+  readonly io: IoDriver;
   readonly recordings: RecordingsDriver;
   readonly streams: StreamsDriver;
   readonly alarms: AlarmsDriver;
@@ -49,6 +52,7 @@ export class SunellDriver implements Driver {
     this.ptz = sunellPtz(members, context.settings.model);
     this.snapshots = sunellSnapshots(context.settings.model, command);
     this.osd = context.settings.model === 'ipc' ? canvasOsd(members) : infoOsd(members);
+    this.io = sunellIo(members, context.settings.model);
     this.recordings = sunellRecordings(members, async (id, values, call) => {
       const operation = context.catalogue.get(id);
       const { body, headers } = await this.#open(operation, context.catalogue.check(operation, values), call);
