@@ -3,7 +3,7 @@ import { CameraError } from '../../camera/errors.js';
 import type { Redactor } from '../../http/redact.js';
 import type { Json, Values } from '../../operations/types.js';
 import type { DriverContext } from '../dialect.js';
-import type { Command } from './members.js';
+import { type Command, isMissing } from './members.js';
 
 /** Where a camera reaches us. */
 export interface PushPlace {
@@ -177,7 +177,7 @@ export class AlarmCenter {
       return true;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      return error instanceof CameraError && [-5, -21, -22, -401, -506, 404].includes(Number(error.deviceCode));
+      return isMissing(error);
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Call } from '../../camera/call.js';
-import { CameraError } from '../../camera/errors.js';
 import type { Values } from '../../operations/types.js';
-import type { Command } from './members.js';
+import { type Command, isMissing } from './members.js';
 
 export type LensMove = 'near' | 'far' | 'tele' | 'wide';
 
@@ -10,10 +9,6 @@ const step = 500;
 
 const timed: Readonly<Record<LensMove, string>> = { near: 'focusNear', far: 'focusFar', tele: 'zoomIn', wide: 'zoomOut' };
 const switched: Readonly<Record<LensMove, string>> = { near: 'nearFocus', far: 'farFocus', tele: 'zoomIn', wide: 'zoomOut' };
-
-/** Not there: no such program or type, an unknown command, not supported (3.2), or no such page. */
-const isMissing = (error: unknown): boolean =>
-  error instanceof CameraError && error.code === 'REJECTED' && [-21, -22, -401, -506, 404].includes(Number(error.deviceCode));
 
 export interface SensorLens {
   /** @param ptz the same by ptz.cgi, which the document prefers */

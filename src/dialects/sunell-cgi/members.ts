@@ -11,6 +11,10 @@ export type Command = (id: string, values: Values, call: Call) => Promise<Record
 export const membersOf = (payload: Answer['payload'] | Json): Record<string, Json> =>
   typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload) && !Array.isArray(payload) ? payload : {};
 
+/** The device has no such thing: no such program or type, an unknown command, not supported, a call that it does not know (3.2), or no such page. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof CameraError && error.code === 'REJECTED' && [-5, -21, -22, -401, -506, 404].includes(Number(error.deviceCode));
+
 /** The entries of a list in an answer. */
 export const entriesOf = (answer: Record<string, Json>, list: string): Record<string, Json>[] => {
   const entries = answer[list];
