@@ -72,7 +72,10 @@ export const readAnswer = async (operation: Operation, { status, headers, body }
       if (isEmpty && (operation.kind !== 'get' || fields.length === 0)) return answer;
       if (format !== 'xml') return Object.assign(answer, { payload: answer.raw });
       // File names and block counts come with blanks behind them (3.16, 3.20).
-      return Object.assign(answer, { payload: (await readXmlAnswer(body, contentType, fields, { trim: true })).payload });
+      const { root, payload } = await readXmlAnswer(body, contentType, fields, { trim: true });
+      if (root.toLowerCase() === 'html')
+        throw new CameraError('BAD_RESPONSE', 'the answer is a page and none of this dialect; check address, port and dialect');
+      return Object.assign(answer, { payload });
     }
   }
 };

@@ -127,6 +127,18 @@ describe('uid-cgi: refusals', () => {
     return own(new Camera(cameraSettings({ name: 'Gate', dialect: 'uid-cgi', host, port, username: 'a', password: 'correct-horse' })));
   };
 
+  it('are made of a page, however well it is written: a door of another house', async () => {
+    const camera = await answering({
+      status: 200,
+      headers: { 'Content-Type': 'text/html' },
+      body: '<html><body><p>Log in</p></body></html>',
+    });
+    for (const operation of ['device.info.get', 'ptz.stop', 'user.list']) {
+      const error = await failed(camera.run(operation, {}));
+      assert.deepEqual([operation, error.code], [operation, 'BAD_RESPONSE']);
+    }
+  });
+
   it('carry the words of the fault', async () => {
     const { camera, device } = await rig();
     device.state.hardware.sd = 'missing';
