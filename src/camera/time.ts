@@ -2,14 +2,24 @@ import { CameraError } from './errors.js';
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
+/** The last moment that a Date can hold, in epoch milliseconds; the first is as far on the other side. */
+const calendarEnd = 8.64e15;
+
 /**
  * A moment as flows name it: ISO 8601 (without an offset: local time), epoch milliseconds, a Date, `now`, or relative to now such as `-2h`, `-30m`, `-7d`.
  * @returns epoch milliseconds
  * @throws CameraError INVALID_PARAMETER
  */
 export const moment = (name: string, value: unknown, now: number): number => {
-  if (value instanceof Date && Number.isFinite(value.getTime())) return value.getTime();
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const time = readMoment(value, now);
+  // A month 13 or a billion weeks ago: nothing that a calendar holds.
+  if (time !== undefined && Math.abs(time) <= calendarEnd) return time;
+  throw new CameraError('INVALID_PARAMETER', `${name} must be a time: ISO 8601, epoch milliseconds, or relative such as -2h`);
+};
+
+const readMoment = (value: unknown, now: number): number | undefined => {
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === 'number') return value;
   if (typeof value === 'string') {
     const text = value.trim();
     if (text === 'now') return now;
@@ -17,12 +27,9 @@ export const moment = (name: string, value: unknown, now: number): number => {
     if (relative) return now + (relative[1] === '-' ? -1 : 1) * Number(relative[2]) * (units[(relative[3] ?? '').toLowerCase()] ?? 0);
     if (/^\d{12,}$/.test(text)) return Number(text);
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return new Date(`${text}T00:00:00`).getTime();
-    if (/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(text)) {
-      const time = Date.parse(text.replace(' ', 'T'));
-      if (Number.isFinite(time)) return time;
-    }
+    if (/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(text)) return Date.parse(text.replace(' ', 'T'));
   }
-  throw new CameraError('INVALID_PARAMETER', `${name} must be a time: ISO 8601, epoch milliseconds, or relative such as -2h`);
+  return undefined;
 };
 
 const two = (number: number): string => String(Math.abs(Math.trunc(number))).padStart(2, '0');
