@@ -8,7 +8,7 @@ const members: MemberRules = {
   action: { type: 'text', values: ['find', 'download', 'url'], fallback: 'find' },
   from: { type: 'any', fallback: '-24h', inputType: 'str' },
   to: { type: 'any', fallback: 'now', inputType: 'str' },
-  types: { type: 'any', inputType: 'json' },
+  types: { type: 'any' },
   stream: { type: 'any' },
   output: { type: 'text', values: ['array', 'messages'], fallback: 'array' },
   record: { type: 'any', inputType: 'msg' },
@@ -18,9 +18,20 @@ const members: MemberRules = {
 /** A camera whose clock is further off says so: its recordings stand at other times than people think. */
 const clockTolerance = 60_000;
 
+/** Words as a list, its JSON, or a text with commas between them, as a panel without a typed input stores it. */
+const wordsOf = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (!value.trim().startsWith('[')) return value.split(',').map((word) => word.trim());
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+};
+
 const typesOf = (value: unknown): { types?: string[] } => {
-  const list = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : value;
-  if (list === undefined) return {};
+  if (value === undefined) return {};
+  const list = wordsOf(value);
   if (!Array.isArray(list) || list.some((item) => typeof item !== 'string'))
     throw new CameraError('INVALID_PARAMETER', 'types must be an array of texts such as ["motion", "alarm"]');
   return { types: list.filter((word) => word !== '') };

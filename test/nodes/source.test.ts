@@ -32,6 +32,20 @@ describe('parameters of a node', () => {
       assert.deepEqual(asked(), ['image?brightness=5']);
     });
 
+    it('name kinds of recordings as a list, its JSON or words with commas, stored with a type or without', async () => {
+      for (const types of [['motion', 'alarm'], '["motion","alarm"]', 'motion, alarm']) {
+        const flow = await open('ipcam-record-query', { from: '-24h', types });
+        const { payload } = await flow.send({});
+        assert.ok(Array.isArray(payload) && payload.length > 0);
+        assert.deepEqual(
+          [...new Set(payload.map(({ type }: { type: string }) => type))].filter((type) => !types.includes(type)),
+          [],
+        );
+      }
+      const broken = await open('ipcam-record-query', { types: '["motion"' });
+      assert.match((await broken.fail({})).error.message, /types must be an array of texts/);
+    });
+
     it('may come from the message, flow, global, environment or an expression', async () => {
       process.env.IPCAM_TEST_SPEED = '0.9';
       const inputs: [type: string, value: string][] = [
