@@ -6,8 +6,8 @@ const retries = [200, 1000, 3000];
 /** Node-RED gives a node 15 s to close: a camera that does not answer must not use them up. */
 const releaseLimit = 8000;
 
-/** False where the device surely did not do it. */
-const mayHaveStarted = (error: unknown): boolean =>
+/** False where the device surely did not do what failed with this. */
+export const mayHaveStarted = (error: unknown): boolean =>
   !(error instanceof CameraError) || ['TIMEOUT', 'CONNECTION_LOST', 'BAD_RESPONSE', 'ABORTED'].includes(error.code);
 
 interface Effect {

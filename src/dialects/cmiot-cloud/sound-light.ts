@@ -1,4 +1,5 @@
 import type { Call } from '../../camera/call.js';
+import { mayHaveStarted } from '../../camera/effects.js';
 import type { Json } from '../../operations/types.js';
 import type { DeviceSettings } from './device-settings.js';
 
@@ -7,7 +8,6 @@ import type { DeviceSettings } from './device-settings.js';
  * reading: only the mode beside these, 1, is said to watch.
  */
 export const modes = { siren: 2, flash: 3, white: 4 } as const;
-const ours: readonly unknown[] = Object.values(modes);
 
 /** The settings of 5.3 that take part. */
 const keys = { mode: 'soundLightAlarmModel', intensity: 'lightIntensity', on: 'soundLightAlarm' } as const;
@@ -45,6 +45,10 @@ export class SoundLight {
   #original: State | undefined;
   /** What was switched on here and not off, latest last. */
   readonly #wanted = new Map<number, State>();
+  /** Switched off here, and the device may not know it. */
+  readonly #unended = new Set<number>();
+  /** Something failed halfway: what the device does is neither what was before nor what is wanted. */
+  #isHalf = false;
   /** One after the other: each reads what the one before it wrote. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -56,11 +60,12 @@ export class SoundLight {
   on(mode: number, intensity: number | undefined, call: Call): Promise<void> {
     return this.#inTurn(async () => {
       const now = stateOf(await this.#settings.read(call));
-      // Left over where an end has failed, or a start may have: what is on then is not what was before.
-      const isLeft = this.#original !== undefined && now.on && ours.includes(now.mode);
+      // What is left of something that failed is not what was before.
+      const isLeft = this.#isHalf || (now.on && now.mode !== undefined && this.#unended.has(now.mode));
       if (this.#wanted.size === 0 && !isLeft) this.#original = now;
       const target: State = { on: true, mode, ...(intensity === undefined ? {} : { intensity }) };
       await this.#show(target, now, call);
+      this.#unended.delete(mode);
       this.#wanted.delete(mode);
       this.#wanted.set(mode, target);
     });
@@ -70,26 +75,38 @@ export class SoundLight {
     return this.#inTurn(async () => {
       // Whatever fails from here on: what was switched off must not come back when another one ends.
       this.#wanted.delete(mode);
+      this.#unended.add(mode);
       const { on = false, mode: before } = this.#original ?? {};
       if (this.#original && on && before === mode) this.#original = { ...this.#original, on: false };
       const now = stateOf(await this.#settings.read(call));
       // Where somebody else has put it to another mode, it is theirs; where it is off, it stays off.
-      if ((now.mode ?? mode) === mode) {
+      if (this.#isHalf || (now.mode ?? mode) === mode) {
         const { intensity } = this.#original ?? {};
         const next = [...this.#wanted.values()].at(-1) ?? this.#original ?? { on: false };
-        await this.#show({ ...(intensity === undefined ? {} : { intensity }), ...next, on: next.on && now.on }, now, call);
+        const isOn = next.on && (now.on || this.#isHalf);
+        await this.#show({ ...(intensity === undefined ? {} : { intensity }), ...next, on: isOn }, now, call);
       }
-      if (this.#wanted.size === 0) this.#original = undefined;
+      this.#unended.delete(mode);
+      if (this.#wanted.size === 0 && this.#unended.size === 0) this.#original = undefined;
     });
   }
 
   /** Writes what differs: silence first, noise and light when everything else is right. */
   async #show(target: State, now: State, call: Call): Promise<void> {
-    const set = async (key: string, value: Json): Promise<void> => this.#settings.write(key, value, call);
+    const set = async (key: string, value: Json): Promise<void> => {
+      try {
+        await this.#settings.write(key, value, call);
+      } catch (error) {
+        this.#isHalf ||= mayHaveStarted(error);
+        throw error;
+      }
+      this.#isHalf = true;
+    };
     if (now.on && !target.on) await set(keys.on, 'Off');
     if (target.intensity !== undefined && target.intensity !== now.intensity) await set(keys.intensity, target.intensity);
     if (target.mode !== undefined && target.mode !== now.mode) await set(keys.mode, target.mode);
     if (target.on && !now.on) await set(keys.on, 'On');
+    this.#isHalf = false;
   }
 
   #inTurn(command: () => Promise<void>): Promise<void> {
