@@ -4,6 +4,7 @@ const http = require('node:http');
 
 let seen = [];
 let connected = 0;
+let dropped = 0;
 
 // How long the event loop is held up. On a busy machine it waits for the processor too: only what it worked in the meantime is its own doing.
 const beat = 20;
@@ -29,7 +30,8 @@ globalThis.ipcamBench = {
   },
   /** Called with every message of output 2. */
   connection({ payload }) {
-    connected += payload.state === 'connected' ? 1 : -1;
+    if (payload.dropped > 0) dropped += payload.dropped;
+    else connected += payload.state === 'connected' ? 1 : -1;
   },
   /** Listens to multipart streams by dicer and fast-xml-parser. */
   streams(cameras, send) {
@@ -55,6 +57,12 @@ globalThis.ipcamBench = {
 
 const questions = {
   connected: () => connected,
+  /** Messages that the node said it had to drop since the last time. */
+  dropped: () => {
+    const all = dropped;
+    dropped = 0;
+    return all;
+  },
   /** What has come since the last time. */
   seen: () => {
     const all = seen;

@@ -142,6 +142,7 @@ const load = async (red, children, kinds, rate, duration, idling) => {
     rate: (sent.length / span) * 1000,
     sent: sent.length,
     lost: sent.length - delays.length,
+    told: await red.ask('dropped'),
     work: worked / sent.length,
     p50: quantile(delays, 0.5),
     p99: quantile(delays, 0.99),
@@ -274,7 +275,7 @@ table(
 );
 const loadRow =
   (subject) =>
-  ({ name, rate, sent, lost, p50, p99, work, block }) => [
+  ({ name, rate, sent, lost, told, p50, p99, work, block }) => [
     subject,
     name,
     `${rate.toFixed(0)}/s`,
@@ -287,7 +288,7 @@ const loadRow =
   ];
 table(
   `Events from the camera's send to the flow's message; late is what takes more than ${late} ms`,
-  ['', 'way', 'events', 'sent', 'lost', 'p50', 'p99', 'processor, each', 'longest work at a stretch'],
+  ['', 'way', 'events', 'sent', 'lost', 'of them told', 'p50', 'p99', 'processor, each', 'longest work at a stretch'],
   [own, other].flatMap(({ title, rows, steps }) => [
     ...rows.map(loadRow(title)),
     ...steps.map((step) => loadRow(title)({ name: 'ramp', ...step })),

@@ -1,10 +1,7 @@
 import { type AlarmEvent, AlarmFilter, alarmTypes, asCameraError, type ConnectionState } from '../../src/index.js';
 import { allDevices, type DeviceNode, onDevicesChanged } from '../shared/devices.js';
+import { Outlet } from '../shared/outlet.js';
 import type { FlowMessage, FlowNode, RED, StoredConfig } from '../shared/types.js';
-
-/** Messages that wait for the flow at the most, and bytes of their pictures: beyond, the oldest are dropped and counted. */
-const queueLimit = 1000;
-const queueBytes = 64 * 1024 * 1024;
 
 const texts = (value: unknown): string[] => {
   const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
@@ -17,49 +14,6 @@ const milliseconds = (value: unknown): number => {
 };
 
 const bytesOf = ({ pictures }: AlarmEvent): number => pictures.reduce((sum, { data }) => sum + data.length, 0);
-
-/** Hands messages to the flow one a turn of the event loop, so that it keeps up with a burst; what it cannot keep up with is counted. */
-class Outlet {
-  readonly #send: (msg: FlowMessage) => void;
-  #queue: { msg: FlowMessage; bytes: number }[] = [];
-  #bytes = 0;
-  #turning = false;
-  dropped = 0;
-
-  constructor(send: (msg: FlowMessage) => void) {
-    this.#send = send;
-  }
-
-  push(msg: FlowMessage, bytes: number): void {
-    this.#queue.push({ msg, bytes });
-    this.#bytes += bytes;
-    while (this.#queue.length > queueLimit || (this.#bytes > queueBytes && this.#queue.length > 1)) {
-      this.#bytes -= this.#queue.shift()?.bytes ?? 0;
-      this.dropped += 1;
-    }
-    if (this.#turning) return;
-    this.#turning = true;
-    setImmediate(() => this.#turn());
-  }
-
-  /** What still waits is sent at once: the node closes. */
-  flush(): void {
-    const rest = this.#queue;
-    this.#queue = [];
-    for (const { msg } of rest) this.#send(msg);
-  }
-
-  #turn(): void {
-    const next = this.#queue.shift();
-    if (!next) {
-      this.#turning = false;
-      return;
-    }
-    this.#bytes -= next.bytes;
-    this.#send(next.msg);
-    setImmediate(() => this.#turn());
-  }
-}
 
 /** Events of one camera or of many as messages, and the state of their connections on the second output. */
 module.exports = (red: RED): void => {
@@ -104,6 +58,12 @@ module.exports = (red: RED): void => {
     const listenTo = async (device: DeviceNode): Promise<void> => {
       let ended = false;
       const { name, channel } = device.camera.settings;
+      let last: ConnectionState | undefined;
+      const tell = (state: ConnectionState): void =>
+        this.send([null, { topic: name, payload: state, camera: cameraOf(device, channel) } as unknown as FlowMessage]);
+      const dropped = (count: number): void => {
+        if (last) tell({ ...last, gap: 0, dropped: count });
+      };
       const filter = new AlarmFilter(filterOptions, (event) => {
         const payload = pictures
           ? event
@@ -111,6 +71,7 @@ module.exports = (red: RED): void => {
         outlet.push(
           { topic: `${name}/${event.type}`, payload, camera: cameraOf(device, event.channel) } as unknown as FlowMessage,
           pictures ? bytesOf(event) : 0,
+          dropped,
         );
       });
       let stop: (() => void) | undefined;
@@ -130,17 +91,8 @@ module.exports = (red: RED): void => {
             if (ended) return;
             states.set(device, state.state);
             showState();
-            const { dropped } = outlet;
-            outlet.dropped = 0;
-            const lost = (state.dropped ?? 0) + dropped;
-            this.send([
-              null,
-              {
-                topic: name,
-                payload: { ...state, ...(lost > 0 ? { dropped: lost } : {}) },
-                camera: cameraOf(device, channel),
-              } as unknown as FlowMessage,
-            ]);
+            last = state;
+            tell(state);
           },
         });
         if (ended) end();
