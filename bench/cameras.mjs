@@ -281,6 +281,7 @@ const loadRow =
     `${rate.toFixed(0)}/s`,
     sent,
     lost,
+    told,
     ms(p50),
     ms(p99),
     ms(work),
