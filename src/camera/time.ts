@@ -13,7 +13,7 @@ const calendarEnd = 8.64e15;
 export const moment = (name: string, value: unknown, now: number): number => {
   const time = readMoment(value, now);
   // A month 13 or a billion weeks ago: nothing that a calendar holds.
-  if (time !== undefined && Math.abs(time) <= calendarEnd) return time;
+  if (time !== undefined && Math.abs(time) <= calendarEnd) return Math.round(time);
   throw new CameraError('INVALID_PARAMETER', `${name} must be a time: ISO 8601, epoch milliseconds, or relative such as -2h`);
 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
-import type { Camera, Download, Recording, RecordingSpan } from '../../src/index.js';
+import { type Camera, CameraError, type Download, type Recording, type RecordingSpan } from '../../src/index.js';
 import { failure, onEveryCamera } from './behaviours.js';
 import { part, type Rig } from './cameras.js';
 
@@ -65,6 +65,20 @@ describe('recordings of every camera', () => {
       assert.equal(channel, 1);
       assert.notEqual(name, '');
     }
+  });
+
+  onEveryCamera('since ever are found, or asked for in smaller parts', recordings('find'), async (rig) => {
+    const lately = await find(rig, longSpan());
+    const asking = find(rig, { from: 0, to: Date.now() });
+    const ever = await asking.catch((error: unknown) => {
+      assert.ok(error instanceof CameraError && error.code === 'INVALID_PARAMETER', String(error));
+      assert.match(error.message, /from and to must lie within/);
+    });
+    if (ever)
+      assert.deepEqual(
+        [...lately.map(({ id }) => id)].filter((id) => !ever.some((recording) => recording.id === id)),
+        [],
+      );
   });
 
   onEveryCamera('are none where there were none', recordings('find'), async (rig) => {

@@ -15,6 +15,7 @@ describe('a moment as flows name it', () => {
       ['2026-11-20 17:30:00+08:00', now],
       ['2026-11-20', new Date(2026, 10, 20).getTime()],
       [now, now],
+      [now + 0.25, now],
       [String(now), now],
       [new Date(now), now],
     ] as const)

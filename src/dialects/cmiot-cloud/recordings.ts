@@ -69,6 +69,9 @@ const recordingOf = (entry: Entry, recordType: number, stream: Recording['stream
   };
 };
 
+/** The first time stamp of 13 digits, in 2001; the cloud takes no other (4.5.1), and is younger. */
+const firstStamp = 1e12;
+
 /** All pages of one kind of recordings: the cloud has no numbers of pages, each goes on where the one before ended. */
 const pages = async function* (
   command: Command,
@@ -117,6 +120,8 @@ export const cmiotRecordings = (command: Command, files: UrlFetch): RecordingsDr
   };
   return {
     async find({ from, to, types, stream }, call) {
+      const span = { from: Math.max(from - longest, firstStamp), to };
+      if (span.to <= span.from) return { recordings: [] };
       const found = new Map<string, Recording>();
       const refusals: CameraError[] = [];
       let answered = false;
@@ -124,7 +129,7 @@ export const cmiotRecordings = (command: Command, files: UrlFetch): RecordingsDr
         for (const [streamType, name] of streamTypes(stream))
           for (const recordType of recordTypes(types)) {
             try {
-              for await (const entries of pages(command, { storageType, streamType, recordType }, { from: from - longest, to }, call)) {
+              for await (const entries of pages(command, { storageType, streamType, recordType }, span, call)) {
                 for (const entry of entries) {
                   const recording = recordingOf(entry, recordType, name, call.channel);
                   if (recording && !found.has(recording.id)) found.set(recording.id, recording);

@@ -1,4 +1,5 @@
 import type { Call } from '../../camera/call.js';
+import { CameraError } from '../../camera/errors.js';
 import type { Download, Recording, RecordingsDriver } from '../../camera/recordings.js';
 import { isoWithOffset, momentOf, offsetIn, readWallClock, type WallClock, wallClock } from '../../camera/time.js';
 import type { Json, Values } from '../../operations/types.js';
@@ -7,6 +8,9 @@ type Command = (id: string, values: Values, call: Call) => Promise<Record<string
 
 /** No file is longer (recordFileSize, 3.23), in milliseconds: what began so long before a span may reach into it. */
 const longestFile = 30 * 60_000;
+
+/** The longest span that is searched, in milliseconds: each of its days costs two questions (3.20). */
+const longestSpan = 1100 * 86_400_000;
 
 const types: Record<string, string> = { '2': 'schedule', '4': 'motion', '8': 'alarm' };
 const streams: Record<string, 'main' | 'sub'> = { '1': 'main', '2': 'sub' };
@@ -40,6 +44,8 @@ export const uidRecordings = (
   addressOf: (path: string) => string,
 ): RecordingsDriver => ({
   async find({ from, to, stream }, call) {
+    if (to - from > longestSpan)
+      throw new CameraError('INVALID_PARAMETER', 'from and to must lie within three years: this camera is asked day by day');
     const { offset, ahead } = await clockOf(command, call);
     const number = stream === 'main' ? 1 : stream === 'sub' ? 2 : stream;
     const found: { recording: Recording; start: number; key: string }[] = [];
