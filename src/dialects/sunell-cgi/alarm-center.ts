@@ -134,7 +134,7 @@ export class AlarmCenter {
     const form = this.#form;
     if (!form) return;
     await this.#closeUpload(call);
-    const before = this.#take('alarm centre');
+    const before = this.#before('alarm centre');
     if (!before) return;
     const url = (name: string): string => form.encode(textOf(before[name]));
     const values =
@@ -146,6 +146,7 @@ export class AlarmCenter {
             ...(Number(before[form.port]) > 0 ? { [form.host]: before[form.host], [form.port]: before[form.port] } : {}),
           });
     await this.#command(form.set, values, call);
+    this.#forget('alarm centre');
   }
 
   /** Only body thermometers have it. */
@@ -162,12 +163,13 @@ export class AlarmCenter {
   }
 
   async #closeUpload(call: Call): Promise<void> {
-    const before = this.#take('upload');
+    const before = this.#before('upload');
     if (!before) return;
     const { PlatAddress, PlatPort, PlatUrl, PlatUsername, PlatPassword } = before;
     if (textOf(before.PicStatus) === 'open')
       await this.#command('thermal.ai.pictureUpload.start', filled({ PlatAddress, PlatPort, PlatUrl, PlatUsername, PlatPassword }), call);
     else await this.#command('thermal.ai.pictureUpload.stop', {}, call);
+    this.#forget('upload');
   }
 
   /** The camera's own test (2.6.22.1), where it has one. */
@@ -190,10 +192,12 @@ export class AlarmCenter {
     else if (!this.#memory.has(key)) this.#memory.set(key, {});
   }
 
-  #take(what: string): Record<string, Json> | undefined {
-    const key = `${what} before`;
-    const before = this.#memory.get(key);
-    this.#memory.delete(key);
-    return before as Record<string, Json> | undefined;
+  #before(what: string): Record<string, Json> | undefined {
+    return this.#memory.get(`${what} before`) as Record<string, Json> | undefined;
+  }
+
+  /** It is there again. */
+  #forget(what: string): void {
+    this.#memory.delete(`${what} before`);
   }
 }

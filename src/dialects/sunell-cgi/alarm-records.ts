@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActiveAlarm, AlarmType, DeviceEvent } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
+import { CameraError } from '../../camera/errors.js';
 import { readWallClock } from '../../camera/time.js';
 import { type DeviceTime, deviceTime } from './clock.js';
 
@@ -77,15 +78,15 @@ export class AlarmTimes {
     this.#read = read;
   }
 
-  /** A device that does not tell its time tells its alarms all the same. */
+  /** A device that does not tell its time tells its alarms all the same. @throws CameraError where it cannot be asked */
   async refresh(call: Call): Promise<void> {
     if (performance.now() - this.#readAt < 10 * minute) return;
     try {
       this.#time = await this.#read(call);
-      this.#readAt = performance.now();
-    } catch {
-      // The next one asks again.
+    } catch (error) {
+      if (!(error instanceof CameraError) || !['REJECTED', 'BAD_RESPONSE'].includes(error.code)) throw error;
     }
+    this.#readAt = performance.now();
   }
 
   /**

@@ -42,6 +42,11 @@ export class PushReader {
     this.#limits = limits;
   }
 
+  /** Bytes of a request that is not whole yet. */
+  get size(): number {
+    return this.#queue.length;
+  }
+
   /** The requests that this piece completes. @throws PushRefused */
   push(chunk: Buffer): Pushed[] {
     this.#queue.push(chunk);

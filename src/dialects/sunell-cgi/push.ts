@@ -24,16 +24,28 @@ const decoded = (text: string): string => {
   }
 };
 
+/** Longer addresses hold no message. */
+const longestTarget = 4096;
+
+/** What stands behind the side that a message is about; undefined where there is none. */
+const messageIn = (target: string): { side: 'start' | 'end'; message: string } | undefined => {
+  if (target.length > longestTarget) return undefined;
+  const [side] = (['start', 'end'] as const).filter((name) => target.includes(`/${name}/`));
+  if (side === undefined) return undefined;
+  const message = target.slice(target.lastIndexOf(`/${side}/`) + side.length + 2);
+  return { side, message: message.startsWith('?') ? message.slice(1) : message };
+};
+
 /**
  * The message in a start or end address (2.6.22.4.1). How a camera fills in the names is not shown in the document: values alone in the order of
  * the names, and `name=value`, are both read; what is left as a name has no value.
+ * @param inputs numbers of alarm inputs by the names that they have on the device
  */
-export const alarmInTarget = (target: string): AlarmRecord | undefined => {
-  const [, side, message = ''] = /\/(start|end)\/+\??([^#]*)$/.exec(target) ?? [];
-  if (side === undefined) return undefined;
-  const parts = message.split('&').map(decoded);
+export const alarmInTarget = (target: string, inputs: ReadonlyMap<string, number> = new Map()): AlarmRecord | undefined => {
+  const found = messageIn(target);
+  if (!found) return undefined;
   const named = new Map<string, string>();
-  for (const [index, part] of parts.entries()) {
+  for (const [index, part] of found.message.split('&').map(decoded).entries()) {
     const [, name = '', value = ''] = /^([A-Za-z]{3,30})=(.*)$/s.exec(part) ?? [];
     const place = placeholders.find((known) => known === name) ?? (name === '' ? placeholders[index] : name);
     const text = (name === '' ? part : value).trim();
@@ -46,22 +58,16 @@ export const alarmInTarget = (target: string): AlarmRecord | undefined => {
   const isInput = major === 1 && minor === 1;
   const more = Object.fromEntries([...named].filter(([name]) => !/^(MajorAlarmType|MinorAlarmType|AlarmTime)$/.test(name)));
   return {
-    ...{ major, minor, flag: side === 'start' ? 1 : 0, time: named.get('AlarmTime') ?? '', more },
-    // Names of inputs end in their number; those of cameras may hold any.
-    source: isInput ? (/\d+/.exec(source)?.[0] ?? source) : /^\d+$/.test(source) ? source : '',
+    ...{ major, minor, flag: found.side === 'start' ? 1 : 0, time: named.get('AlarmTime') ?? '', more },
+    // Names of inputs mostly hold their number; those of cameras may hold any.
+    source: isInput ? String(inputs.get(source) ?? /\d+/.exec(source)?.[0] ?? source) : /^\d+$/.test(source) ? source : '',
   };
 };
 
-const readAll = async (body: Readable, limit: number): Promise<Buffer | undefined> => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
-};
+/** Bytes of everything that the camera may have under way to us at once. */
+const mostUnderWay = 2 * pushLimits.body;
+/** More inputs than any camera has. */
+const mostInputs = 16;
 
 const untilAborted = (signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve) => {
@@ -91,6 +97,8 @@ export class AlarmPush {
   /** Kept when whoever listened before has left: the path is free then, and the camera as it was. */
   #left: Promise<unknown> = Promise.resolve();
   #noted = Number.NEGATIVE_INFINITY;
+  /** Bytes of requests that are not whole yet. */
+  #underWay = 0;
 
   constructor(context: DriverContext, tools: PushTools) {
     const { settings } = context;
@@ -111,9 +119,11 @@ export class AlarmPush {
   }
 
   async #listen(pictures: boolean, sink: AlarmSink, call: Call): Promise<void> {
+    const inputs = await this.#inputNames(call);
     const take = ({ target, body }: Pushed): void => {
       sink.alive();
-      const event = this.#eventOf(target, body, call, pictures);
+      const record = alarmInTarget(target, inputs);
+      const event = record ? this.#alarmOf(record, call) : this.#captureOf(body, call, pictures);
       if (event) sink.event(event);
       else this.#note('something was pushed that is no alarm');
     };
@@ -166,12 +176,30 @@ export class AlarmPush {
     }
   }
 
-  #eventOf(target: string, body: Buffer, call: Call, pictures: boolean): DeviceEvent | undefined {
-    const record = alarmInTarget(target);
-    if (!record) return body.length > 0 ? this.#tools.captures.event(body, call, pictures) : undefined;
+  /** The alarm states tell the number of an input, pushed alarms its name. */
+  async #inputNames(call: Call): Promise<Map<string, number>> {
+    const names = new Map<string, number>();
+    try {
+      const { alarmInNum } = await this.#tools.command('device.info.get', {}, call);
+      const count = typeof alarmInNum === 'number' ? Math.min(mostInputs, alarmInNum) : 0;
+      for (let input = 1; input <= count; input++) {
+        const { SourceName } = await this.#tools.command('alarm.ioInput.get', { alarmInID: input }, call);
+        if (typeof SourceName === 'string' && SourceName !== '') names.set(SourceName, input);
+      }
+    } catch (error) {
+      if (!(error instanceof CameraError) || !['REJECTED', 'BAD_RESPONSE'].includes(error.code)) throw error;
+    }
+    return names;
+  }
+
+  #alarmOf(record: AlarmRecord, call: Call): DeviceEvent | undefined {
     const event = this.#tools.translator.event(record, call);
     // Without a time of its own, a message that comes again is the same.
     return event && (record.time === '' ? { ...event, repeats: true } : event);
+  }
+
+  #captureOf(body: Buffer, call: Call, pictures: boolean): DeviceEvent | undefined {
+    return body.length > 0 ? this.#tools.captures.event(body, call, pictures) : undefined;
   }
 
   /** A request to Node-RED's HTTP server. */
@@ -184,21 +212,46 @@ export class AlarmPush {
       this.#note(`refused a push from ${plainAddress(remoteAddress)}, which is not the camera`);
       return { status: 403 };
     }
-    const whole = await readAll(body, pushLimits.body);
+    const whole = await this.#readWhole(body);
     if (!whole) return { status: 413 };
     take({ target: url, body: whole });
     return { status: 200, body: 'OK' };
   }
 
+  /** Undefined where it is more than can be held. */
+  async #readWhole(body: Readable): Promise<Buffer | undefined> {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        length += chunk.length;
+        this.#underWay += chunk.length;
+        if (length > pushLimits.body || this.#underWay > mostUnderWay) return undefined;
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks, length);
+    } finally {
+      this.#underWay -= length;
+    }
+  }
+
   /** A connection to the TCP receiver, from the camera's address. */
   #accept(socket: Socket, take: (pushed: Pushed) => void): void {
     const reader = new PushReader(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'));
+    let held = 0;
+    const hold = (bytes: number): void => {
+      this.#underWay += bytes - held;
+      held = bytes;
+    };
+    socket.on('close', () => hold(0));
     socket.on('data', (chunk: Buffer) => {
       try {
         for (const pushed of reader.push(chunk)) {
           socket.write(answer);
           take(pushed);
         }
+        hold(reader.size);
+        if (this.#underWay > mostUnderWay) throw new PushRefused('more is under way than can be held');
       } catch (error) {
         this.#note(error instanceof PushRefused ? `a push was refused: ${error.message}` : 'a push could not be read');
         socket.destroy();

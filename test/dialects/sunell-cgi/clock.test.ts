@@ -111,11 +111,22 @@ describe('sunell-cgi: the times of alarms', () => {
     assert.ok(Math.abs(Date.parse(unset.iso(told, true, now)) - now) < 1000);
   });
 
-  it('are told by our own zone until the device has answered', async () => {
+  it('are not asked for in vain: credentials that are refused once are not tried again for an alarm', async () => {
     const times = new AlarmTimes(async () => {
+      throw new CameraError('UNAUTHORIZED', 'no');
+    });
+    await assert.rejects(times.refresh({ channel: 1 }), { code: 'UNAUTHORIZED' });
+  });
+
+  it('are told by our own zone until the device has answered', async () => {
+    let asked = 0;
+    const times = new AlarmTimes(async () => {
+      asked += 1;
       throw new CameraError('REJECTED', 'no');
     });
     await times.refresh({ channel: 1 });
+    await times.refresh({ channel: 1 });
+    assert.equal(asked, 1);
     assert.equal(Date.parse(times.iso('soon', true, now)), now);
   });
 });

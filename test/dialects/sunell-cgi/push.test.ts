@@ -233,6 +233,34 @@ describe('sunell-cgi: alarms that the camera pushes', () => {
     assert.ok(receivers.lines.length <= 1, receivers.lines.join('\n'));
   });
 
+  it('know an input by its name', async () => {
+    const { rig } = await start();
+    Object.assign(rig.device.state.settings.of('alarm.ioInput', { alarmInID: '1' }), { SourceName: 'Gate contact' });
+    const ear = await listen(rig);
+    const url = String(centerOf(rig).CGIUrlStart).replace(names, '1&1&Gate%20contact&1422DF&127.0.0.1&&');
+    assert.equal((await fetch(url)).status, 200);
+    await ear.heard(1);
+    assert.deepEqual([ear.told, ear.events[0]?.source], [['alarmInput start'], '1']);
+  });
+
+  it('may not fill the memory, however many connections they come over', async () => {
+    const { rig } = await start();
+    await listen(rig);
+    let closed = 0;
+    const sockets = Array.from({ length: 4 }, () => {
+      const socket = connect({ host: '127.0.0.1', port: Number(centerOf(rig).CGIPort) });
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        closed += 1;
+      });
+      socket.write(`POST / HTTP/1.1\r\nContent-Length: ${15 * 1024 * 1024}\r\n\r\n`);
+      socket.write(Buffer.alloc(12 * 1024 * 1024));
+      return socket;
+    });
+    await until(() => closed > 0, 'nothing was refused');
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('may be printed as loosely as in the document', async () => {
     const { rig } = await start();
     const ear = await listen(rig, true);
@@ -300,10 +328,22 @@ describe('sunell-cgi: the message in an address', () => {
       '1567692473',
     ]);
     assert.deepEqual(read('http://10.0.0.1:80/start/?MajorAlarmType=4&MinorAlarmType=4'), [4, 4, '', 1, '']);
+    assert.equal(alarmInTarget('/start/1&1&Door 2', new Map([['Door 2', 7]]))?.source, '7');
+    assert.equal(alarmInTarget('/start/1&1&Door')?.source, 'Door');
   });
 
   it('is none where names were left as they are, or there is something else', () => {
-    for (const target of [`/start/${names}`, '/start/', '/start', '/stop/1&2', '', '/start/1', '/start/x&y', '/start/%&%'])
-      assert.equal(alarmInTarget(target), undefined, target);
+    for (const target of [
+      `/start/1&2&${'/'.repeat(100_000)}#`,
+      `/start/${names}`,
+      '/start/',
+      '/start',
+      '/stop/1&2',
+      '',
+      '/start/1',
+      '/start/x&y',
+      '/start/%&%',
+    ])
+      assert.equal(alarmInTarget(target), undefined, target.slice(0, 100));
   });
 });
