@@ -102,7 +102,8 @@ export const receiversOf = (red: RED): Receivers => {
       const root = `/${String(settings.httpNodeRoot ?? '/').replace(/^\/+|\/+$/g, '')}`.replace(/\/$/, '');
       const place = `/${path.replace(/^\/+|\/+$/g, '')}`;
       if (place === '/') throw new CameraError('INVALID_PARAMETER', 'the path at which pushes are received is empty');
-      const whole = root + (path.startsWith('/') ? place : pushRoot + place);
+      // As it comes in a request: a blank in an account's path is percent-encoded there.
+      const whole = encodeURI(root + (path.startsWith('/') ? place : pushRoot + place));
       if (handlers.has(whole)) throw new CameraError('INVALID_PARAMETER', `two cameras or accounts receive at ${whole}`);
       if (!mounted) mount(server, handlers);
       mounted = true;
