@@ -76,6 +76,27 @@ describe('sunell-cgi: alarms by a held request', () => {
     });
   }
 
+  for (const kind of ['lfOnly', 'http10', 'noContentType'] as const) {
+    it(`come from a device whose HTTP is loose (${kind})`, async () => {
+      const rig = own(await Rig.start());
+      rig.device.faults.add({ kind });
+      const ear = await rig.listen();
+      await rig.settled();
+      await rig.device.raiseAlarm(motion);
+      await ear.heard(1);
+      assert.deepEqual(ear.told, ['motion start']);
+    });
+  }
+
+  it('come from a device that wants the credentials in the query', async () => {
+    const rig = own(await Rig.start({}, { auth: 'query' }));
+    const ear = await rig.listen();
+    await rig.settled();
+    await rig.device.raiseAlarm(motion);
+    await ear.heard(1);
+    assert.equal(ear.states.length, 1);
+  });
+
   it('are compared with the device after it was away: ended where they are over, raised where they were missed', async () => {
     const rig = own(await Rig.start());
     const ear = await rig.listen();
