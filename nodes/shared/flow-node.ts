@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { asCameraError, CameraError } from '../../src/index.js';
 import { type DeviceNode, findDevice, isDeployed } from './devices.js';
 import { type MemberRules, resolveMembers } from './members.js';
@@ -66,6 +67,8 @@ export const registerFlowNode = (red: RED, kind: FlowNodeKind): void => {
   function create(this: FlowNode, config: StoredConfig): void {
     red.nodes.createNode(this, config);
     const closing = new AbortController();
+    // Every message that is under way listens to it, and takes its listener along when it goes.
+    setMaxListeners(0, closing.signal);
     const used = new Set<DeviceNode>();
 
     const handle = async (msg: FlowMessage, send: (msg: FlowMessage) => void): Promise<void> => {
