@@ -9,7 +9,7 @@ const members: MemberRules = {
   action: { type: 'text', values: ioActions },
   output: id,
   input: id,
-  active: { type: 'flag', inputType: 'bool' },
+  active: { type: 'flag', inputType: 'bool', foundFor: ['setOutput', 'light', 'siren'] },
   duration: { type: 'number', min: 0, max: 86_400_000, inputType: 'num' },
   mode: { type: 'text', inputType: 'str' },
   frequency: { type: 'number', min: 0, inputType: 'num' },

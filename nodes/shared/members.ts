@@ -11,6 +11,8 @@ export interface MemberRule {
   readonly whole?: boolean;
   readonly values?: readonly string[];
   readonly fallback?: unknown;
+  /** Actions for which a panel that points at a value must find one: the default is no guess at what a message forgot to say. */
+  readonly foundFor?: readonly string[];
   /** The panel's property that holds it, where Node-RED keeps something of its own under the member's name: a node's `name`, its place `x`, `y`. */
   readonly property?: string;
   /** The typed input's type where the stored configuration has none. */
@@ -136,7 +138,15 @@ export const resolveMembers = async (
   const result: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries(rules)) {
     let value = given[name];
-    if (isEmpty(value)) value = await panelValue(red, node, config, msg, rule.property ?? name, rule.inputType);
+    if (isEmpty(value)) {
+      const property = rule.property ?? name;
+      value = await panelValue(red, node, config, msg, property, rule.inputType);
+      if (rule.foundFor?.includes(String(result.action)) && isEmpty(value) && !isEmpty(config[property]))
+        throw new CameraError(
+          'INVALID_PARAMETER',
+          `${name} has no value: there is none at ${config[`${property}Type`]} ${shown(config[property])}`,
+        );
+    }
     if (isEmpty(value)) value = rule.fallback;
     if (!isEmpty(value)) result[name] = checked(name, rule, value);
   }

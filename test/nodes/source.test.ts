@@ -46,6 +46,22 @@ describe('parameters of a node', () => {
       assert.match((await broken.fail({})).error.message, /types must be an array of texts/);
     });
 
+    it('must be there where they switch something', async () => {
+      const config = { action: 'setOutput', output: '1', outputType: 'num', active: 'payload.on', activeType: 'msg' };
+      const flow = await open('ipcam-io', config);
+      for (const payload of [{}, { on: null }, 'on']) {
+        const { error } = await flow.fail({ payload });
+        assert.equal(error.code, 'INVALID_PARAMETER');
+        assert.match(error.message, /active has no value: there is none at msg "payload\.on"/);
+      }
+      assert.deepEqual(asked(), []);
+      await flow.send({ payload: { on: false } });
+      const other = await open('ipcam-io', { ...config, source: 'message' });
+      await other.send({ payload: { active: true } });
+      assert.deepEqual(asked(), ['setRelayStatus?status=0', 'setRelayStatus?status=1']);
+      assert.deepEqual((await other.send({ payload: 'getOutputs' })).payload, [{ id: 1, name: 'relay', active: true }]);
+    });
+
     it('may come from the message, flow, global, environment or an expression', async () => {
       process.env.IPCAM_TEST_SPEED = '0.9';
       const inputs: [type: string, value: string][] = [
