@@ -47,8 +47,9 @@ class Progress extends Transform {
 const totalOf = ({ length }: Download, offset: number, { size }: Recording): number | undefined =>
   length === undefined ? (size ?? undefined) : offset + length;
 
-const checkLength = (done: number, total: number | undefined): void => {
-  if (total !== undefined && done !== total)
+const checkLength = ({ length, isSizeExact = true }: Download, done: number, total: number | undefined): void => {
+  const isTold = length !== undefined || isSizeExact;
+  if (isTold && total !== undefined && done !== total)
     throw new CameraError('CONNECTION_LOST', `the recording is cut short: ${done} of ${total} bytes came`);
 };
 
@@ -70,7 +71,7 @@ const toBuffer = async (job: Job, recording: Recording): Promise<Record<string, 
     download.body.destroy();
     throw error instanceof CameraError ? error : download.explain(error);
   }
-  checkLength(progress.done, total);
+  checkLength(download, progress.done, total);
   return { payload: Buffer.concat(chunks), contentType: download.contentType };
 };
 
@@ -112,7 +113,7 @@ const toFile = async (job: Job, recording: Recording, template: string): Promise
       throw new CameraError('INVALID_PARAMETER', `the file ${part} cannot be written (${code})`, { cause: error });
     throw download.explain(error);
   }
-  checkLength(progress.done, total);
+  checkLength(download, progress.done, total);
   await rename(part, path);
   return { payload: path, filename: path, contentType: download.contentType };
 };

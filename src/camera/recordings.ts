@@ -42,6 +42,8 @@ export interface Download {
   body: Readable;
   /** Bytes still to come, where the device tells them. */
   length?: number;
+  /** False where the size that the recording tells may be another than the file's: it does not show whether the file is whole. */
+  isSizeExact?: boolean;
   /** The byte that `body` starts with; 0 where the device cannot resume. */
   offset: number;
   contentType: string;

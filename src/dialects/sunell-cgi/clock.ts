@@ -15,8 +15,8 @@ export interface DeviceTime {
   readonly ahead: number;
   /** What it shows at a moment. */
   shown(time: number): WallClock;
-  /** The moment at which it shows this; the first one in the hour that daylight saving repeats. */
-  momentOf(clock: WallClock): number;
+  /** The moment at which it shows this; in the hour that daylight saving repeats the first one, or the first from a moment on. */
+  momentOf(clock: WallClock, from?: number): number;
   /** ISO 8601 with its offset. */
   iso(time: number): string;
 }
@@ -54,10 +54,12 @@ export const deviceTime = (offset: number, ahead: number, daylight: Daylight = (
   return {
     ahead,
     shown: (time) => wallClock(time, offsetAt(time)),
-    momentOf(clock) {
-      const times = shifts.map((shift) => ({ shift, time: momentOf(clock, offset + shift) }));
+    momentOf(clock, from = Number.NEGATIVE_INFINITY) {
+      const times = shifts
+        .filter((shift) => offsetAt(momentOf(clock, offset + shift)) === offset + shift)
+        .map((shift) => momentOf(clock, offset + shift));
       // In the hour that the clock skips, none fits.
-      return times.find(({ shift, time }) => offsetAt(time) === offset + shift)?.time ?? momentOf(clock, offset);
+      return times.find((time) => time >= from) ?? times[0] ?? momentOf(clock, offset);
     },
     iso: (time) => isoWithOffset(time, offsetAt(time)),
   };

@@ -10,7 +10,7 @@ import type { RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
 import type { StreamsDriver } from '../../camera/streams.js';
 import { type DeviceRequest, type DeviceStream, pictureLimit } from '../../http/device-http.js';
-import { collect, readHead } from '../../http/download.js';
+import { asDownload, collect, rangeFrom, readHead } from '../../http/download.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
@@ -30,6 +30,9 @@ import { filePieces, rawUploadOf, silence } from './upload.js';
 
 /** Milliseconds that a device may take for a piece of a file. */
 const uploadTimeout = 60_000;
+
+/** How a stream is asked for: from a byte on, if the device knows how. */
+type StreamManner = Pick<DeviceRequest, 'held' | 'quiet'> & { from?: number };
 
 /** A camera or recorder of the key=value CGI: every request stands for itself, with the credentials in it. */
 export class SunellDriver implements Driver {
@@ -53,33 +56,32 @@ export class SunellDriver implements Driver {
     this.snapshots = sunellSnapshots(context.settings.model, command);
     this.osd = context.settings.model === 'ipc' ? canvasOsd(members) : infoOsd(members);
     this.io = sunellIo(members, context.settings.model);
-    this.recordings = sunellRecordings(members, async (id, values, call) => {
-      const operation = context.catalogue.get(id);
-      const { body, headers } = await this.#open(operation, context.catalogue.check(operation, values), call);
-      const length = Number(headers['content-length'] ?? Number.NaN);
-      return {
-        body,
-        offset: 0,
-        contentType: String(headers['content-type'] ?? 'application/octet-stream'),
-        ...(Number.isFinite(length) ? { length } : {}),
-        explain: (error) => context.http.explain(error, call.signal),
-      };
+    const addressOf = (id: string, values: Values): string => this.#addressOf(id, values);
+    const explain = (error: unknown, call: Call): CameraError => context.http.explain(error, call.signal);
+    this.recordings = sunellRecordings({
+      command: members,
+      addressOf,
+      open: async (id, values, from, call) => {
+        const operation = context.catalogue.get(id);
+        const file = await this.#open(operation, context.catalogue.check(operation, values), call, { from });
+        return { ...asDownload(file, from, 'application/octet-stream', (error) => explain(error, call)), isSizeExact: false };
+      },
     });
     this.streams = sunellStreams({
       settings: context.settings,
       command,
-      addressOf: (id, values) => this.#addressOf(id, values),
+      addressOf,
       open: (id, values, call) => {
         const operation = context.catalogue.get(id);
         return this.#open(operation, context.catalogue.check(operation, values), call, { held: true });
       },
-      explain: (error, call) => context.http.explain(error, call.signal),
+      explain,
     });
     this.alarms = sunellAlarms({
       context,
       command: members,
       attach: async (call) => (await this.#open(context.catalogue.get('event.alarm.attach'), {}, call, { held: true, quiet: true })).body,
-      explain: (error, call) => context.http.explain(error, call.signal),
+      explain,
     });
   }
 
@@ -154,10 +156,11 @@ export class SunellDriver implements Driver {
   }
 
   /** A stream, accepted by the device; whoever gets it reads its body or destroys it. */
-  #open(operation: Operation, values: Values, call: Call, manner: Pick<DeviceRequest, 'held' | 'quiet'> = {}): Promise<DeviceStream> {
+  #open(operation: Operation, values: Values, call: Call, { from = 0, ...manner }: StreamManner = {}): Promise<DeviceStream> {
     const { http, redactor } = this.#context;
     const ask = async (proof: Proof): Promise<DeviceStream> => {
       const request = { ...this.#request(operation, values, proof, call), ...manner };
+      Object.assign(request.headers, rangeFrom(from));
       const stream = await this.#credentials.headed(request, proof, async (headers) => {
         const { body, ...head } = await http.stream({ ...request, headers });
         const { 'content-type': type = '', 'content-length': length } = head.headers;

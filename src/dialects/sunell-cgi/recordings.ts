@@ -1,11 +1,32 @@
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { Download, Recording, RecordingsDriver } from '../../camera/recordings.js';
-import { isoWithOffset, momentOf, readWallClock, type WallClock, wallClock } from '../../camera/time.js';
+import { momentOf, readWallClock, type WallClock } from '../../camera/time.js';
 import type { Json, Values } from '../../operations/types.js';
+import { type DeviceTime, readDeviceTime } from './clock.js';
 import { type Command, entriesOf } from './members.js';
 
-const quarter = 15 * 60_000;
+export interface RecordingAccess {
+  readonly command: Command;
+  /** Opens the file that an operation answers. @param offset bytes that the caller has already */
+  open(id: string, values: Values, offset: number, call: Call): Promise<Download>;
+  /** The address of an operation, without credentials. */
+  addressOf(id: string, values: Values): string;
+}
+
+/** The times that the document allows (2.2.3) in any zone, and those that have four digits for their year. */
+const earliest = Date.UTC(1971, 0, 2);
+const latest = Date.UTC(9999, 11, 30);
+
+const hour = 3_600_000;
+/** So near the turn of daylight saving, an end of a span is moved so far away that the clock means one time there. */
+const nearTurn = 6 * hour;
+const awayFromTurn = 8 * hour;
+
+/** Not found, no such file: so a device may say that it recorded nothing (3.2). */
+const nothingFound = new Set([-16, -101]);
+
+const rangeNotSatisfiable = 416;
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
@@ -13,60 +34,91 @@ const two = (number: number): string => String(number).padStart(2, '0');
 const stamp = ({ year, month, day, hour, minute, second }: WallClock): string =>
   `${String(year).padStart(4, '0')}${[month, day, hour, minute, second].map(two).join('')}`;
 
-/**
- * What the device's clock tells. Its zone is a number whose meaning the document does not give (2.6.1.8): the zone is the quarter of an hour that
- * its clock comes closest to, and the rest is by how much it is off.
- */
-const clockOf = async (command: Command, call: Call): Promise<{ offset: number; ahead: number }> => {
-  const { year, month, day, hour, minute, second } = await command('time.clock.get', {}, call);
-  const clock = [year, month, day, hour, minute, second].map((part) => (typeof part === 'number' ? part : Number.NaN));
-  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = clock;
-  const shown = momentOf({ year: y, month: mo, day: d, hour: h, minute: mi, second: s }, 0);
-  if (!Number.isFinite(shown)) throw new CameraError('BAD_RESPONSE', 'the device told no time');
-  const off = shown - Date.now();
-  const offset = Math.abs(off) > 14.5 * 3_600_000 ? 0 : (Math.round(off / quarter) * quarter) / 60_000;
-  return { offset, ahead: off - offset * 60_000 };
+/** What a request for a recording names, out of its id. @throws CameraError INVALID_PARAMETER */
+const valuesOf = ({ id }: Recording): { cameraID: number; startTime: string; endTime: string } => {
+  const [, channel, startTime, endTime] = /^(\d{1,9})-(\d{14})-(\d{14})(?:-2)?$/.exec(id) ?? [];
+  if (channel === undefined || startTime === undefined || endTime === undefined)
+    throw new CameraError('INVALID_PARAMETER', 'record must be one of the recordings that find answers');
+  return { cameraID: Number(channel), startTime, endTime };
 };
 
 /**
- * Recordings by record.cgi (2.2): the device tells periods, with neither kind nor stream nor name; a period is fetched by its channel and its times.
- * @param open runs an operation whose answer is a file
+ * The span as the device's clock shows it, whole seconds; wider where daylight saving turns near one of its ends, so that the hour shown twice
+ * is asked for both times. What is too much the caller drops.
  */
-export const sunellRecordings = (
-  command: Command,
-  open: (id: string, values: Values, call: Call) => Promise<Download>,
-): RecordingsDriver => ({
-  async find({ from, to }, call) {
-    const { offset, ahead } = await clockOf(command, call);
-    const span = { startTime: stamp(wallClock(from, offset)), endTime: stamp(wallClock(to, offset)) };
-    const answer = await command('record.segment.list', { cameraID: call.channel, ...span }, call);
-    const recordings = entriesOf(answer, 'result').flatMap((entry) => recordingOf(entry, offset, call.channel));
-    return { recordings, clockAhead: ahead };
-  },
-  download(recording, _offset, call) {
-    const [cameraID, startTime, endTime] = recording.id.split('-');
-    if (!/^\d+$/.test(cameraID ?? '') || !/^\d{14}$/.test(startTime ?? '') || !/^\d{14}$/.test(endTime ?? ''))
-      throw new CameraError('INVALID_PARAMETER', 'record must be one of the recordings that find answers');
-    return open('record.segment.download', { cameraID: Number(cameraID), startTime, endTime }, call);
-  },
-});
+const askedSpan = (from: number, to: number, time: DeviceTime): { startTime: string; endTime: string } => {
+  const offset = (at: number): number => momentOf(time.shown(at), 0) - at;
+  const widened = (at: number): number => {
+    const second = Math.floor(at / 1000) * 1000;
+    return offset(second - nearTurn) === offset(second + nearTurn) ? 0 : awayFromTurn;
+  };
+  const end = Math.ceil(to / 1000) * 1000;
+  return { startTime: stamp(time.shown(from - widened(from))), endTime: stamp(time.shown(end + widened(end))) };
+};
 
-const recordingOf = ({ startTime, endTime, dataLength }: Record<string, Json>, offset: number, channel: number): Recording[] => {
-  const [start, end] = [readWallClock(String(startTime ?? '')), readWallClock(String(endTime ?? ''))];
-  if (!start || !end) return [];
-  const [first, last] = [momentOf(start, offset), momentOf(end, offset)];
-  return [
-    {
-      id: `${channel}-${stamp(start)}-${stamp(end)}`,
-      start: isoWithOffset(first, offset),
-      end: isoWithOffset(last, offset),
-      duration: Math.round((last - first) / 1000),
+/**
+ * Recordings by record.cgi (2.2): the device tells periods of a channel in one answer, however long the span, with neither kind nor stream nor
+ * name; a period is played and fetched by its channel and its times.
+ */
+export const sunellRecordings = ({ command, open, addressOf }: RecordingAccess): RecordingsDriver => {
+  const addressOfPeriod = (recording: Recording): string => addressOf('record.playback.start', { streamID: 1, ...valuesOf(recording) });
+
+  const periods = async (span: Values, call: Call): Promise<Record<string, Json>[]> => {
+    try {
+      return entriesOf(await command('record.segment.list', { cameraID: call.channel, ...span }, call), 'result');
+    } catch (error) {
+      if (error instanceof CameraError && error.code === 'REJECTED' && nothingFound.has(Number(error.deviceCode))) return [];
+      throw error;
+    }
+  };
+
+  return {
+    async find(span, call) {
+      const time = await readDeviceTime(command, call);
+      const [from, to] = [Math.max(span.from, earliest), Math.min(span.to, latest)];
+      const found = from < to ? await periods(askedSpan(from, to, time), call) : [];
+      const recordings = readPeriods(found, time, call.channel).map((recording) => ({ ...recording, url: addressOfPeriod(recording) }));
+      return { recordings, clockAhead: time.ahead };
+    },
+    async download(recording, offset, call) {
+      const values = valuesOf(recording);
+      try {
+        return await open('record.segment.download', values, offset, call);
+      } catch (error) {
+        // The file has no such byte: what the caller has is none of it.
+        if (offset === 0 || !(error instanceof CameraError && error.deviceCode === rangeNotSatisfiable)) throw error;
+        return open('record.segment.download', values, 0, call);
+      }
+    },
+    url: async (recording) => ({ url: addressOfPeriod(recording), protocol: 'http' }),
+  };
+};
+
+/** The times of the periods in the device's order, latest first turned round: what comes later in it is later where a clock may mean two times. */
+const readPeriods = (entries: Record<string, Json>[], time: DeviceTime, channel: number): Recording[] => {
+  const told = entries.flatMap(({ startTime, endTime, dataLength }) => {
+    const [start, end] = [readWallClock(String(startTime ?? '')), readWallClock(String(endTime ?? ''))];
+    return start && end ? [{ start, end, startTime: stamp(start), endTime: stamp(end), dataLength }] : [];
+  });
+  if ((told[0]?.startTime ?? '') > (told.at(-1)?.startTime ?? '')) told.reverse();
+  let before = Number.NEGATIVE_INFINITY;
+  return told.map(({ start, end, startTime, endTime, dataLength }) => {
+    const first = time.momentOf(start, before);
+    const last = time.momentOf(end, first + 1);
+    before = first;
+    // The second time that the clock shows this.
+    const again = first === time.momentOf(start) ? '' : '-2';
+    return {
+      id: `${channel}-${startTime}-${endTime}${again}`,
+      start: time.iso(first),
+      // A clock that was put back meanwhile tells no end.
+      ...(last < first ? { end: null, duration: null } : { end: time.iso(last), duration: Math.round((last - first) / 1000) }),
       size: typeof dataLength === 'number' ? dataLength : null,
       type: null,
       stream: null,
       channel,
-      name: `channel${channel}_${stamp(start)}_${stamp(end)}`,
+      name: `channel${channel}_${startTime}_${endTime}`,
       url: null,
-    },
-  ];
+    };
+  });
 };

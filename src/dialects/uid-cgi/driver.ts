@@ -9,7 +9,7 @@ import type { Download, RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
 import type { StreamsDriver } from '../../camera/streams.js';
 import type { DeviceRequest } from '../../http/device-http.js';
-import { readHead } from '../../http/download.js';
+import { asDownload, rangeFrom, readHead } from '../../http/download.js';
 import { encodePath } from '../../http/query.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
@@ -73,20 +73,13 @@ export class UidDriver implements Driver {
     const { catalogue, http, redactor } = this.#context;
     const operation = catalogue.get('record.file.download');
     const request = this.#request(operation, catalogue.check(operation, { filepath: path }), undefined, call);
-    const stream = await http.stream({ ...request, headers: { ...request.headers, ...(offset > 0 ? { Range: `bytes=${offset}-` } : {}) } });
+    const stream = await http.stream({ ...request, headers: { ...request.headers, ...rangeFrom(offset) } });
     const contentType = String(stream.headers['content-type'] ?? '');
     if (stream.status >= 300 || /xml/i.test(contentType)) {
       await readAnswer(operation, { ...stream, body: await readHead(stream.body) }, redactor);
       throw new CameraError('BAD_RESPONSE', `a file was asked for and ${contentType} came`);
     }
-    const length = Number(stream.headers['content-length'] ?? Number.NaN);
-    return {
-      body: stream.body,
-      offset: stream.status === 206 ? offset : 0,
-      contentType: contentType || 'video/mp4',
-      ...(Number.isFinite(length) ? { length } : {}),
-      explain: (error) => http.explain(error, call.signal),
-    };
+    return asDownload(stream, offset, 'video/mp4', (error) => http.explain(error, call.signal));
   }
 
   async identify(call: Call): Promise<Identity> {
