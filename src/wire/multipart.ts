@@ -57,10 +57,12 @@ export class MultipartReader {
     return parts;
   }
 
-  /** The part that only the end of the stream ends. */
+  /** The part that only the end of the stream ends; the line end behind it is the stream's, as before a boundary. */
   end(): MultipartPart[] {
     if (this.#state !== 'body' || this.#headers['content-length'] !== undefined || this.#queue.length === 0) return [];
-    return [{ headers: this.#headers, body: this.#queue.take(this.#queue.length) }];
+    const bytes = this.#queue.peek();
+    const lineEnd = bytes.at(-1) !== lineFeed ? 0 : bytes.at(-2) === 13 ? 2 : 1;
+    return [{ headers: this.#headers, body: this.#queue.take(bytes.length - lineEnd) }];
   }
 
   /** False where more has to come. */

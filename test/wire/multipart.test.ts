@@ -52,7 +52,8 @@ describe('multipart streams', () => {
   });
 
   it('reads parts without lengths, up to the next boundary or the end', () => {
-    assert.deepEqual(texts('--myboundary\r\nContent-Type: text/plain\r\n\r\none\r\n\r\n--myboundary\r\n\r\ntwo'), ['one\r\n', 'two']);
+    const stream = '--myboundary\r\nContent-Type: text/plain\r\n\r\none\r\n\r\n--myboundary\r\n\r\ntwo';
+    for (const end of ['', '\n', '\r\n']) assert.deepEqual(texts(stream + end), ['one\r\n', 'two']);
   });
 
   it('takes a length for what it is not where the next boundary comes before it', () => {

@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { Download, Recording, RecordingsDriver } from '../../camera/recordings.js';
 import { momentOf, readWallClock, type WallClock } from '../../camera/time.js';
+import { pictureLimit } from '../../http/device-http.js';
 import type { Json, Values } from '../../operations/types.js';
+import { boundaryOf, MultipartReader } from '../../wire/multipart.js';
 import { type DeviceTime, readDeviceTime } from './clock.js';
-import { type Command, entriesOf } from './members.js';
+import { type Command, entriesOf, isMissing } from './members.js';
 
 export interface RecordingAccess {
   readonly command: Command;
@@ -27,6 +30,9 @@ const awayFromTurn = 8 * hour;
 const nothingFound = new Set([-16, -101]);
 
 const rangeNotSatisfiable = 416;
+
+/** As the example has it, and as fast as the table allows (2.2.2, 2.2.3). */
+const fastPlayback = { streamID: 1, multiplesTime: 5 };
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
@@ -58,7 +64,8 @@ const askedSpan = (from: number, to: number, time: DeviceTime): { startTime: str
 
 /**
  * Recordings by record.cgi (2.2): the device tells periods of a channel in one answer, however long the span, with neither kind nor stream nor
- * name; a period is played and fetched by its channel and its times.
+ * name; a period is played and fetched by its channel and its times. The download is named and not described (2.2.3): it may come in parts, as what is
+ * played does, and where a device does not know it, the period is played at the highest speed.
  */
 export const sunellRecordings = ({ command, open, addressOf }: RecordingAccess): RecordingsDriver => {
   const addressOfPeriod = (recording: Recording): string => addressOf('record.playback.start', { streamID: 1, ...valuesOf(recording) });
@@ -74,6 +81,8 @@ export const sunellRecordings = ({ command, open, addressOf }: RecordingAccess):
 
   return {
     async find(span, call) {
+      if (span.types?.length)
+        throw new CameraError('UNSUPPORTED', 'this device does not tell of what kind its recordings are: leave types empty');
       const time = await readDeviceTime(command, call);
       const [from, to] = [Math.max(span.from, earliest), Math.min(span.to, latest)];
       const found = from < to ? await periods(askedSpan(from, to, time), call) : [];
@@ -83,15 +92,28 @@ export const sunellRecordings = ({ command, open, addressOf }: RecordingAccess):
     async download(recording, offset, call) {
       const values = valuesOf(recording);
       try {
-        return await open('record.segment.download', values, offset, call);
+        return withoutParts(await open('record.segment.download', values, offset, call));
       } catch (error) {
+        if (isMissing(error)) return withoutParts(await open('record.playback.start', { ...values, ...fastPlayback }, 0, call));
         // The file has no such byte: what the caller has is none of it.
         if (offset === 0 || !(error instanceof CameraError && error.deviceCode === rangeNotSatisfiable)) throw error;
-        return open('record.segment.download', values, 0, call);
+        return withoutParts(await open('record.segment.download', values, 0, call));
       }
     },
     url: async (recording) => ({ url: addressOfPeriod(recording), protocol: 'http' }),
   };
+};
+
+/** The bodies of a stream of parts, one after the other, as the file that they are together. */
+const withoutParts = ({ length: _length, ...download }: Download): Download => {
+  const { body, contentType } = download;
+  if (!/^\s*multipart\//i.test(contentType)) return { ...download, ...(_length === undefined ? {} : { length: _length }) };
+  const reader = new MultipartReader({ boundary: boundaryOf(contentType), limit: pictureLimit });
+  const bodies = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of body as AsyncIterable<Buffer>) for (const part of reader.push(chunk)) yield part.body;
+    for (const part of reader.end()) yield part.body;
+  };
+  return { ...download, body: Readable.from(bodies(), { objectMode: false }), offset: 0, contentType: 'application/octet-stream' };
 };
 
 /** The times of the periods in the device's order, latest first turned round: what comes later in it is later where a clock may mean two times. */

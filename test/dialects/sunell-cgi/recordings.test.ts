@@ -91,6 +91,38 @@ describe('sunell-cgi: recordings', () => {
       },
     ));
 
+  for (const lengths of [true, false]) {
+    it(`are played where the device knows no download, and are whole without the frame of the stream (${lengths ? 'with' : 'without'} lengths)`, async () => {
+      const rig = await Rig.start();
+      try {
+        Object.assign(rig.device.state.partStyle, { lengths });
+        const { recordings } = await rig.camera.findRecordings({ from: Date.now() - 3 * hour, to: Date.now() });
+        const [first] = recordings;
+        assert.ok(first);
+        const whole = await buffer((await rig.camera.download(first, 0)).body);
+        const path = '/cgi-bin/record.cgi?action=download';
+        rig.device.faults.add({ kind: 'status', status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'error, Return=-5', path });
+        const played = await rig.camera.download(first, 100);
+        assert.deepEqual([played.offset, played.length, played.contentType], [0, undefined, 'application/octet-stream']);
+        assert.ok(whole.equals(await buffer(played.body)));
+        assert.match(rig.asked.at(-1) ?? '', /action=playBack&cameraID=1&streamID=1&.*&multiplesTime=5$/);
+        const given = await rig.camera.download(first, 0);
+        given.body.destroy();
+      } finally {
+        await rig.close();
+      }
+    });
+  }
+
+  it('are not told apart by kinds that the device does not tell', () =>
+    scripted(
+      () => text(clock()),
+      {},
+      {},
+      ({ camera }) =>
+        assert.rejects(camera.findRecordings({ from: Date.now() - hour, to: Date.now(), types: ['motion'] }), { code: 'UNSUPPORTED' }),
+    ));
+
   it('are none where the device says so, in whatever way', async () => {
     const span = { from: Date.now() - hour, to: Date.now() };
     for (const nothing of ['resultCount=0', 'resultCount=0\r\nresultBegin=1\r\nresultEnd=1', 'error, Return=-16', 'error, Return=-101', ''])
