@@ -276,6 +276,9 @@ const positionOf = ({ pan, tilt, zoom }: PtzRequest): Partial<Position> => {
 const areaOf = ({ x, y, width, height }: PtzRequest): { x: number; y: number; width: number; height: number } => {
   if (x === undefined || y === undefined || width === undefined || height === undefined)
     throw new CameraError('INVALID_PARAMETER', 'x, y, width and height are needed: parts 0…1 of the picture');
+  // An area may reach over the edge, as the box around somebody who walks out of the picture does.
+  if (x + width / 2 > 1 || y + height / 2 > 1)
+    throw new CameraError('INVALID_PARAMETER', 'x, y, width and height must be an area whose middle lies in the picture, parts 0…1 of it');
   return { x, y, width, height };
 };
 

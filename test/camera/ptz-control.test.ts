@@ -179,6 +179,11 @@ describe('PtzControl', () => {
   it('names what is missing', async () => {
     await refused(run('setPosition'), 'INVALID_PARAMETER', /pan, tilt or zoom is missing/);
     await refused(run('zoomTo', { x: 0 }), 'INVALID_PARAMETER', /x, y, width and height are needed/);
+    for (const area of [
+      { x: 0.9, y: 0, width: 0.5, height: 0.5 },
+      { x: 0, y: 0.8, width: 0.5, height: 0.5 },
+    ])
+      await refused(run('zoomTo', area), 'INVALID_PARAMETER', /an area whose middle lies in the picture/);
     await refused(run('startTour'), 'INVALID_PARAMETER', /tour is missing: the number of the tour/);
     await refused(run('deleteScan', { scan: {} }), 'INVALID_PARAMETER', /scan is missing/);
     await refused(run('goto', { preset: 'Roof' }), 'INVALID_PARAMETER', /no preset named "Roof"; there are Door/);
