@@ -49,6 +49,14 @@ const readColor = (value: Json | undefined): { color?: string } => {
   return number === undefined ? {} : { color: `#${(number & 0xffffff).toString(16).padStart(6, '0')}` };
 };
 
+/** What an item lacks here: the weekday stands behind the clock, which alone has a format and no words of its own (3.13, 3.35). */
+const refuseUnknown = ({ id, kind }: OsdItem, named: ReadonlySet<keyof OsdItem>): void => {
+  const lacking = (member: keyof OsdItem): boolean =>
+    kind === 'week' ? member !== 'visible' : member === (kind === 'time' ? 'text' : 'format');
+  const odd = [...named].find(lacking);
+  if (odd) throw new CameraError('UNSUPPORTED', `${id} has no ${odd} on this camera`);
+};
+
 const present = (entries: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 
@@ -135,6 +143,7 @@ export const uidOsd = (command: Command): OsdDriver => {
       return items;
     },
     async set(changes, all, call) {
+      for (const { item, named } of changes) refuseUnknown(item, named);
       const main: Record<string, unknown> = {};
       for (const { item, named } of changes) if (item.kind !== 'text') Object.assign(main, mainMembers(item, named, all));
       if (Object.keys(main).length > 0) await command('osd.config.set', main, call);
