@@ -41,11 +41,14 @@ const elementValue = (element: XmlElement, node: MemberNode | undefined): Json =
 
 /**
  * An XML answer as the JSON that a flow sees: the root's attributes and child elements as members, typed by the catalogue; its text as
- * `value` where there is text. Fields that the catalogue does not know come through as text.
+ * `value` where there is text. Fields that the catalogue does not know come through as text; a list of the
+ * root that has no entries is there and empty.
  */
 export const xmlAnswer = (root: XmlElement, tree: Tree): Record<string, Json> => {
   const result = members(root, tree);
   if (root.text.trim() !== '') setProperty(result, 'value', readValue(tree.get('value')?.member, root.text));
+  // A list without entries is a list all the same: a flow that counts or splits it need not ask whether it is there.
+  for (const [name, node] of tree) if (node.list && !Object.hasOwn(result, name)) setProperty(result, name, []);
   return result;
 };
 

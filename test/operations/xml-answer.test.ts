@@ -42,6 +42,10 @@ describe('readXmlAnswer', () => {
     assert.deepEqual((await read('<a><b>1</b></a>', [field('b[]', 'int')])).payload, { b: [1] });
   });
 
+  it('answers a list of the root also where it has no entries', async () => {
+    assert.deepEqual((await read('<RecordQueryInfo/>', [field('items[].filepath', 'string')])).payload, { items: [] });
+  });
+
   it('keeps members by the names of prototypes apart from the prototypes', async () => {
     const { payload } = await read('<a toString="1"><hasOwnProperty>2</hasOwnProperty></a>');
     assert.deepEqual(Object.entries(payload), [
