@@ -3,9 +3,9 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Clock } from '../clock.js';
-import type { Faults } from '../faults.js';
+import { VirtualDevice } from '../device.js';
 import type { Reply } from '../reply.js';
-import { type IncomingRequest, type LoggedRequest, type ServerOptions, VirtualServer } from '../server.js';
+import { type IncomingRequest, type ServerOptions, VirtualServer } from '../server.js';
 import type { Call, Visit } from './call.js';
 import { accountCalls } from './calls/account.js';
 import { deviceCalls } from './calls/device.js';
@@ -46,34 +46,13 @@ interface Route {
 }
 
 /** The virtual cloud: an account with devices, stateful, strict about signature, clock and parameters. */
-export class CmiotCloud {
-  readonly #server: VirtualServer;
+export class CmiotCloud extends VirtualDevice {
   readonly state: CloudState;
 
   /** @internal */
   constructor(server: VirtualServer, state: CloudState) {
-    this.#server = server;
+    super(server);
     this.state = state;
-  }
-
-  get host(): string {
-    return this.#server.host;
-  }
-
-  get port(): number {
-    return this.#server.port;
-  }
-
-  get url(): string {
-    return this.#server.url;
-  }
-
-  get faults(): Faults {
-    return this.#server.faults;
-  }
-
-  get requests(): LoggedRequest[] {
-    return this.#server.requests;
   }
 
   /** What belongs into the settings of an account: its keys in plain text. */
@@ -128,7 +107,7 @@ export class CmiotCloud {
   }
 
   close(): Promise<void> {
-    return this.#server.close();
+    return this.server.close();
   }
 }
 

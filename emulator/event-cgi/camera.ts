@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
-import type { Faults } from '../faults.js';
+import { VirtualDevice } from '../device.js';
 import type { Reply } from '../reply.js';
-import { type IncomingRequest, type LoggedRequest, type ServerOptions, VirtualServer } from '../server.js';
+import { type IncomingRequest, type ServerOptions, VirtualServer } from '../server.js';
 import { Members, type Operation, readCatalogue } from './catalogue.js';
 import { Door, type Login } from './door.js';
 import { type AlarmEvent, type AlarmTarget, alarmNode, peopleSeen, versionNode } from './message.js';
@@ -33,36 +33,15 @@ interface Power {
 }
 
 /** A virtual camera of the event CGI: alarms, linkage, relays, light and sounds, stateful. */
-export class EventCgiCamera {
-  readonly #server: VirtualServer;
+export class EventCgiCamera extends VirtualDevice {
   readonly #power: Power;
   readonly state: CameraState;
 
   /** @internal */
   constructor(server: VirtualServer, state: CameraState, power: Power) {
-    this.#server = server;
+    super(server);
     this.#power = power;
     this.state = state;
-  }
-
-  get host(): string {
-    return this.#server.host;
-  }
-
-  get port(): number {
-    return this.#server.port;
-  }
-
-  get url(): string {
-    return this.#server.url;
-  }
-
-  get faults(): Faults {
-    return this.#server.faults;
-  }
-
-  get requests(): LoggedRequest[] {
-    return this.#server.requests;
   }
 
   /**
@@ -85,13 +64,13 @@ export class EventCgiCamera {
 
   /** Resets every connection to the camera. */
   dropConnections(): void {
-    this.#server.dropConnections();
+    this.server.dropConnections();
   }
 
   /** Switches the camera off and, after so many milliseconds, on again. */
   async restart(milliseconds: number): Promise<void> {
     this.#power.isOff = true;
-    this.#server.dropConnections();
+    this.server.dropConnections();
     this.state.restart();
     await delay(milliseconds);
     this.#power.isOff = false;
@@ -99,7 +78,7 @@ export class EventCgiCamera {
 
   async close(): Promise<void> {
     this.state.close();
-    await this.#server.close();
+    await this.server.close();
   }
 }
 

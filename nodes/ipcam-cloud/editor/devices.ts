@@ -1,17 +1,7 @@
 import type { CloudDevice, CloudDevicesResult, Panel, Row } from '../../editor/index.js';
 import { askButton } from '../../ipcam-device/editor/ask-button.js';
 import { failureView } from '../../ipcam-device/editor/failure.js';
-
-/** What is in the dialog, stored or not, as the runtime wants it. */
-const accountOf = (panel: Panel, rows: readonly Row[]): Record<string, unknown> => {
-  const settings: Record<string, unknown> = { id: panel.node.id, name: panel.get('name') };
-  const credentials: Record<string, unknown> = {};
-  for (const { kind, member } of rows) {
-    if (kind === 'credential') credentials[member] = panel.get(member);
-    else if (kind !== 'custom') settings[member] = panel.get(member);
-  }
-  return { ...settings, credentials };
-};
+import { settingsOf } from '../../ipcam-device/editor/settings-of.js';
 
 const deviceView = (panel: Panel, { deviceSn, deviceName, onlineStatus, channelList = [] }: CloudDevice): HTMLElement => {
   const { element, findText } = ipcamEditor;
@@ -45,7 +35,7 @@ export const devicesRow = {
       icon: 'plug',
       start: panel.text('test.start'),
       stop: panel.text('test.stop'),
-      ask: () => ipcamEditor.askCloudDevices(accountOf(panel, rows)),
+      ask: () => ipcamEditor.askCloudDevices(settingsOf(panel, rows)),
       show(result, isAsking) {
         const waiting = element('div', { class: 'ipcam-result ipcam-quiet' }, panel.text('test.running'));
         view.replaceChildren(

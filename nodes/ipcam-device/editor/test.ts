@@ -1,17 +1,7 @@
 import type { CameraReport, Panel, Row, TestResult } from '../../editor/index.js';
 import { askButton } from './ask-button.js';
 import { failureView } from './failure.js';
-
-/** What is in the dialog, stored or not, as the runtime's test wants it. */
-const settingsOf = (panel: Panel, rows: readonly Row[]): Record<string, unknown> => {
-  const settings: Record<string, unknown> = { id: panel.node.id, name: panel.get('name') };
-  const credentials: Record<string, unknown> = {};
-  for (const { kind, member } of rows) {
-    if (kind === 'credential') credentials[member] = panel.get(member);
-    else if (kind !== 'custom') settings[member] = panel.get(member);
-  }
-  return { ...settings, credentials };
-};
+import { settingsOf } from './settings-of.js';
 
 const abilityView = (panel: Panel, ability: string, offers: readonly string[]): HTMLElement => {
   const { element, findText } = ipcamEditor;
