@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { AlarmHub, type AlarmListener } from './alarms/hub.js';
 import type { Call } from './camera/call.js';
 import { Effects } from './camera/effects.js';
@@ -22,6 +21,7 @@ import { type Picture, type SnapshotRequest, takeSnapshot } from './camera/snaps
 import { type Frame, type StreamAddress, type StreamRequest, streamAddress } from './camera/streams.js';
 import type { Answer, DialectEntry, Driver, Identity } from './dialects/dialect.js';
 import { dialects } from './dialects/index.js';
+import { httpOrigin } from './http/address.js';
 import type { DeviceHttp } from './http/device-http.js';
 import { Redactor } from './http/redact.js';
 import type { Catalogue } from './operations/catalogue.js';
@@ -421,7 +421,7 @@ const noReceivers: Receivers = {
 /** @throws CameraError NO_DEVICE where no address is set */
 const originOf = ({ tls, host, port }: CameraSettings): string => {
   if (host === '') throw new CameraError('NO_DEVICE', "no address is set in the camera's settings");
-  const origin = `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const origin = httpOrigin({ host, port, tls });
   if (!URL.canParse(origin)) throw new CameraError('NO_DEVICE', `${JSON.stringify(host)} is no host name or address`);
   return origin;
 };

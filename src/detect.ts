@@ -1,8 +1,8 @@
-import { isIPv6 } from 'node:net';
 import { CameraError } from './camera/errors.js';
 import { hostOf } from './camera/settings.js';
 import type { Fingerprint } from './dialects/dialect.js';
 import { dialects } from './dialects/index.js';
+import { httpOrigin, urlHost } from './http/address.js';
 import { Redactor } from './http/redact.js';
 
 export interface Detected {
@@ -36,7 +36,7 @@ const knock = async (
   fingerprints: readonly { dialect: string; print: Fingerprint }[],
   timeout: number,
 ): Promise<{ found: Detected[]; error: unknown }> => {
-  const origin = `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const origin = httpOrigin({ host, port, tls });
   const { DeviceHttp } = await import('./http/device-http.js');
   const http = new DeviceHttp({ origin, connections: fingerprints.length, timeout, verifyCertificate: false, redactor: new Redactor() });
   const found: Detected[] = [];
@@ -67,8 +67,7 @@ const knock = async (
  */
 export const detect = async (address: string, port: number | undefined, timeout: number): Promise<Detected> => {
   const host = hostOf(address);
-  if (host === '' || !URL.canParse(`http://${isIPv6(host) ? `[${host}]` : host}`))
-    throw new CameraError('NO_DEVICE', 'no address is given');
+  if (host === '' || !URL.canParse(`http://${urlHost(host)}`)) throw new CameraError('NO_DEVICE', 'no address is given');
   const loaded = await Promise.all(dialects.map(async ({ id, load }) => ({ dialect: id, print: (await load()).fingerprint })));
   const fingerprints = loaded.flatMap(({ dialect, print }) => (print ? [{ dialect, print }] : []));
   const own: Door[] =

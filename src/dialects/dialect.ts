@@ -27,6 +27,10 @@ export interface Answer {
   pageSize?: number;
 }
 
+/** The members of an answer; none where it has none. */
+export const membersOf = (payload: Answer['payload']): Record<string, Json> =>
+  typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload) && !Array.isArray(payload) ? payload : {};
+
 /** What a camera says of itself, as far as it does. */
 export interface Identity {
   model?: string;

@@ -8,6 +8,10 @@ interface Challenge {
 /** Header fields carry bytes, which Node.js shows and takes as Latin-1: UTF-8 in that guise. */
 const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
+/** HTTP Basic, as the value of an `Authorization` header. */
+export const basicAuthorization = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+
 /** The schemes that a `WWW-Authenticate` header offers, each with its parameters. */
 const challengesOf = (header: string): Challenge[] => {
   const challenges: Challenge[] = [];
@@ -52,10 +56,7 @@ export class HttpCredentials {
   header(method: string, path: string): Record<string, string> {
     if (!this.#challenge) return {};
     const { scheme } = this.#challenge;
-    const value =
-      scheme === 'basic'
-        ? `Basic ${Buffer.from(`${this.#username}:${this.#password}`, 'utf8').toString('base64')}`
-        : this.#digest(this.#challenge, method, path);
+    const value = scheme === 'basic' ? basicAuthorization(this.#username, this.#password) : this.#digest(this.#challenge, method, path);
     return { Authorization: value };
   }
 

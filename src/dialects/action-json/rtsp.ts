@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
+import { urlHost } from '../../http/address.js';
 import { HttpCredentials } from '../../http/challenge.js';
 import { RtspConnection } from '../../http/rtsp.js';
 import type { RtspAnswer } from '../../http/rtsp-reader.js';
@@ -45,7 +45,7 @@ export class ActionRtsp {
     const port = await this.#portOf(call);
     const stream = wireText(values.n);
     const { method } = operation.request;
-    const url = `rtsp://${isIPv6(settings.host) ? `[${settings.host}]` : settings.host}:${port}/stream_${stream}`;
+    const url = `rtsp://${urlHost(settings.host)}:${port}/stream_${stream}`;
     const ask = (): Promise<RtspAnswer> => this.#exchange(method, url, port, this.#headers(operation, values, stream), call);
     let answer = await ask();
     if (answer.status === 401) answer = await ask();

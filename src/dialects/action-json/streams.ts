@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { StreamRequest, StreamsDriver } from '../../camera/streams.js';
+import { urlHost } from '../../http/address.js';
 import type { Json, Values } from '../../operations/types.js';
 
 type Command = (id: string, values: Values, call: Call) => Promise<Record<string, Json>>;
@@ -28,7 +28,7 @@ export const actionStreams = (command: Command, host: string, rtspPort: (call: C
     const number = numberOf(stream);
     if (protocol === 'rtsp') {
       const port = await rtspPort(call);
-      const at = `${isIPv6(host) ? `[${host}]` : host}${port === usualPort ? '' : `:${port}`}`;
+      const at = `${urlHost(host)}${port === usualPort ? '' : `:${port}`}`;
       return { url: `rtsp://${at}/stream_${number}`, protocol, stream };
     }
     const { RtmpEnable: enabled, RtmpServerAddr: url, RtmpType: sent } = await command('platform.rtmp.get', {}, call);

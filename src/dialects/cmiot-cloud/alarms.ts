@@ -1,10 +1,10 @@
-import { isIPv6 } from 'node:net';
 import type { AlarmSink, AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { HttpReception } from '../../camera/receivers.js';
 import { localAddressTo } from '../../camera/route.js';
 import type { CameraSettings, CloudSettings } from '../../camera/settings.js';
+import { urlHost } from '../../http/address.js';
 import { networkError } from '../../http/errors.js';
 import type { Json } from '../../operations/types.js';
 import type { DriverContext } from '../dialect.js';
@@ -48,7 +48,7 @@ const publicUrl = async (
   const { hostname, port: cloudPort, protocol } = new URL(baseUrl);
   const host =
     callbackHost || (await localAddressTo(hostname.replace(/^\[|\]$/g, ''), Number(cloudPort) || (protocol === 'http:' ? 80 : 443)));
-  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}${root}`;
+  return `${scheme}://${urlHost(host)}:${port}${root}`;
 };
 
 /** What a message may call this camera, by the device's own list of channels. */

@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { localAddressTo, plainAddress } from '../../camera/route.js';
 import type { CameraSettings } from '../../camera/settings.js';
+import { urlHost } from '../../http/address.js';
 
 type Settings = Pick<CameraSettings, 'callbackHost' | 'host' | 'port'>;
 
@@ -14,5 +15,5 @@ export const callbackAddress = async ({ callbackHost, host, port }: Settings, re
   const bare = name.replace(/^\[(.*)\]$/, '$1');
   const known = bare === '' ? await localAddressTo(host, port) : bare;
   const address = plainAddress(isIP(known) ? known : (await lookup(known, { family: 4 })).address);
-  return `${isIPv6(address) ? `[${address}]` : address}:${forwarded ?? receiving}`;
+  return `${urlHost(address)}:${forwarded ?? receiving}`;
 };

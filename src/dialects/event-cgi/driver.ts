@@ -6,7 +6,7 @@ import { HttpCredentials } from '../../http/challenge.js';
 import type { DeviceAnswer, DeviceRequest } from '../../http/device-http.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
-import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { type Answer, type Driver, type DriverContext, type Identity, membersOf } from '../dialect.js';
 import { type AlarmTimes, alarmTimes, EventAlarms } from './alarms.js';
 import { readAnswer } from './answer.js';
 import { eventIo } from './io.js';
@@ -45,7 +45,7 @@ export class EventDriver implements Driver {
     this.#credentials = new HttpCredentials(context.settings.username, context.settings.password);
     const command = async (id: string, values: Values, call: Call): Promise<Record<string, Json>> => {
       const operation = context.catalogue.get(id);
-      return members((await this.run(operation, context.catalogue.check(operation, values), call)).payload);
+      return membersOf((await this.run(operation, context.catalogue.check(operation, values), call)).payload);
     };
     this.io = eventIo(command);
     this.alarms = new EventAlarms(context, { command, poll: (details, call) => this.#poll(details, call) }, times);
@@ -62,7 +62,7 @@ export class EventDriver implements Driver {
     const values = details ? { details: 1 } : {};
     return this.#ask(operation, values, { safe: false, limit: messageLimit }, call, async (answer) => {
       const { lean, texts } = withoutTexts(answer.body);
-      return { payload: members((await readAnswer(operation, { ...answer, body: lean }, this.#context.redactor)).payload), texts };
+      return { payload: membersOf((await readAnswer(operation, { ...answer, body: lean }, this.#context.redactor)).payload), texts };
     });
   }
 
@@ -102,7 +102,7 @@ export class EventDriver implements Driver {
     let refusal: unknown;
     for (const [id, member, what] of inventory) {
       try {
-        const payload = members((await this.run(this.#context.catalogue.get(id), {}, call)).payload);
+        const payload = membersOf((await this.run(this.#context.catalogue.get(id), {}, call)).payload);
         const list = Object.hasOwn(payload, member) ? payload[member] : [];
         notes.push(`${Array.isArray(list) ? list.length : 1} ${what}`);
       } catch (error) {
@@ -118,6 +118,3 @@ export class EventDriver implements Driver {
     // Nothing of this dialect outlives a request.
   }
 }
-
-const members = (payload: Answer['payload']): Record<string, Json> =>
-  typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload) && !Array.isArray(payload) ? payload : {};

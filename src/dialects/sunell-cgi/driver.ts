@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
@@ -9,16 +8,18 @@ import type { PtzDriver } from '../../camera/ptz.js';
 import type { RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
 import type { StreamsDriver } from '../../camera/streams.js';
+import { httpOrigin } from '../../http/address.js';
 import { type DeviceRequest, type DeviceStream, pictureLimit } from '../../http/device-http.js';
 import { asDownload, collect, rangeFrom, readHead } from '../../http/download.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
 import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { membersOf } from '../dialect.js';
 import { sunellAlarms } from './alarms.js';
 import { isText, readAnswer } from './answer.js';
 import { Credentials } from './credentials.js';
 import { sunellIo } from './io.js';
-import { type Command, membersOf } from './members.js';
+import type { Command } from './members.js';
 import { canvasOsd } from './osd-canvas.js';
 import { infoOsd } from './osd-info.js';
 import { sunellPtz } from './ptz.js';
@@ -180,10 +181,9 @@ export class SunellDriver implements Driver {
   /** Where others find what an operation gives, without credentials. */
   #addressOf(id: string, values: Values): string {
     const { catalogue, settings } = this.#context;
-    const { host, port, tls } = settings;
     const operation = catalogue.get(id);
     const { path } = wireRequest(operation, catalogue.check(operation, values), undefined);
-    return `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`;
+    return `${httpOrigin(settings)}${path}`;
   }
 
   /** A stream as a command: what comes of it within the device's time-out. */

@@ -2,14 +2,10 @@ import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { Named } from '../../camera/ptz.js';
 import type { Json, Values } from '../../operations/types.js';
-import type { Answer } from '../dialect.js';
+import { membersOf } from '../dialect.js';
 
 /** Runs an operation of the catalogue; the answer's members. */
 export type Command = (id: string, values: Values, call: Call) => Promise<Record<string, Json>>;
-
-/** The members of an answer; none where it has none. */
-export const membersOf = (payload: Answer['payload'] | Json): Record<string, Json> =>
-  typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload) && !Array.isArray(payload) ? payload : {};
 
 /** The device has no such thing: no such program or type, an unknown command, not supported, a call that it does not know (3.2), or no such page. */
 export const isMissing = (error: unknown): boolean =>

@@ -1,3 +1,4 @@
+import { basicAuthorization } from '../../http/challenge.js';
 import { encodeValue } from '../../http/query.js';
 import type { Operation, Values } from '../../operations/types.js';
 import { wireText } from '../../operations/values.js';
@@ -29,8 +30,7 @@ export const wireRequest = (operation: Operation, values: Values, proof: Proof, 
     .map(([key, value]) => (value === undefined ? encodeValue(key) : `${encodeValue(key)}=${encodeValue(value)}`))
     .join('&');
   const headers: Record<string, string> = {};
-  if (proof?.in === 'header')
-    headers.Authorization = `Basic ${Buffer.from(`${proof.username}:${proof.password}`, 'utf8').toString('base64')}`;
+  if (proof?.in === 'header') headers.Authorization = basicAuthorization(proof.username, proof.password);
   const request = { method, path: query === '' ? path : `${path}?${query}`, headers };
   return operation.request.body === 'multipart' ? { ...request, ...form(operation, values, headers) } : request;
 };

@@ -1,8 +1,8 @@
-import { isIPv6 } from 'node:net';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
 import type { CameraSettings } from '../../camera/settings.js';
 import type { Frame, StreamRequest, StreamsDriver } from '../../camera/streams.js';
+import { urlHost } from '../../http/address.js';
 import { type DeviceStream, pictureLimit } from '../../http/device-http.js';
 import type { Values } from '../../operations/types.js';
 import { boundaryOf, type MultipartPart, MultipartReader } from '../../wire/multipart.js';
@@ -26,7 +26,7 @@ const rtspAddress = (answer: Answer['payload'], host: string): string => {
   if (!/^rtsps?:\/\/[^\s]+$/i.test(told) || told.length > 2000 || !URL.canParse(told))
     throw new CameraError('BAD_RESPONSE', 'the device told no RTSP address');
   const url = new URL(told);
-  url.hostname = isIPv6(host) ? `[${host}]` : host;
+  url.hostname = urlHost(host);
   return url.href;
 };
 

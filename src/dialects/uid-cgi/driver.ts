@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { AlarmsDriver } from '../../camera/alarms.js';
 import type { Call } from '../../camera/call.js';
 import { CameraError } from '../../camera/errors.js';
@@ -8,12 +7,14 @@ import type { PtzDriver } from '../../camera/ptz.js';
 import type { Download, RecordingsDriver } from '../../camera/recordings.js';
 import type { Snapshots } from '../../camera/snapshot.js';
 import type { StreamsDriver } from '../../camera/streams.js';
+import { httpOrigin } from '../../http/address.js';
+import { basicAuthorization } from '../../http/challenge.js';
 import type { DeviceRequest } from '../../http/device-http.js';
 import { asDownload, rangeFrom, readHead } from '../../http/download.js';
 import { encodePath } from '../../http/query.js';
 import { answerLimit, isSafe } from '../../operations/traits.js';
 import type { Json, Operation, Values } from '../../operations/types.js';
-import type { Answer, Driver, DriverContext, Identity } from '../dialect.js';
+import { type Answer, type Driver, type DriverContext, type Identity, membersOf } from '../dialect.js';
 import { uidAlarms } from './alarms.js';
 import { readAnswer, SessionExpired } from './answer.js';
 import { uidIo } from './io.js';
@@ -46,10 +47,8 @@ export class UidDriver implements Driver {
     const command = (id: string, values: Values, call: Call): Promise<Answer> =>
       this.run(context.catalogue.get(id), context.catalogue.check(context.catalogue.get(id), values), call);
     const answer = async (id: string, values: Values, call: Call): Promise<Record<string, Json>> =>
-      members((await command(id, values, call)).payload);
-    const { host, port, tls } = context.settings;
-    const addressOf = (path: string): string =>
-      `${tls ? 'https' : 'http'}://${isIPv6(host) ? `[${host}]` : host}:${port}/playback/${encodePath(path.replace(/^\/+/, ''))}`;
+      membersOf((await command(id, values, call)).payload);
+    const addressOf = (path: string): string => `${httpOrigin(context.settings)}/playback/${encodePath(path.replace(/^\/+/, ''))}`;
     this.ptz = uidPtz(command, context.memory, () => this.#session.hold());
     this.snapshots = uidSnapshots(command);
     this.osd = uidOsd(answer);
@@ -68,7 +67,7 @@ export class UidDriver implements Driver {
     return answer;
   }
 
-  /** A recording as it comes; the session, where one is used, is kept while it does. */
+  /** A recording as it comes; the document shows no proof for it (3.20). */
   async #openFile(path: string, offset: number, call: Call): Promise<Download> {
     const { catalogue, http, redactor } = this.#context;
     const operation = catalogue.get('record.file.download');
@@ -84,9 +83,9 @@ export class UidDriver implements Driver {
 
   async identify(call: Call): Promise<Identity> {
     const { catalogue } = this.#context;
-    const info = members((await this.run(catalogue.get('device.info.get'), {}, call)).payload);
+    const info = membersOf((await this.run(catalogue.get('device.info.get'), {}, call)).payload);
     const abilities = await this.run(catalogue.get('device.capabilities.get'), {}, call).then(
-      ({ payload }) => members(payload),
+      ({ payload }) => membersOf(payload),
       () => ({}) as Record<string, Json>,
     );
     const has = ['video', 'audio', 'ptz'].filter((name) => abilities[name] === 1);
@@ -102,8 +101,7 @@ export class UidDriver implements Driver {
   #request(operation: Operation, values: Values, proof: Proof, call: Call): DeviceRequest {
     const { username, password, timeout } = this.#context.settings;
     const wire = wireRequest(operation, values, proof);
-    const basic =
-      operation.request.auth === 'basic' ? { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` } : {};
+    const basic = operation.request.auth === 'basic' ? { Authorization: basicAuthorization(username, password) } : {};
     return {
       ...wire,
       headers: { ...wire.headers, ...basic },
@@ -177,9 +175,6 @@ const asRefusal = (error: unknown): never => {
     deviceMessage: error.message,
   });
 };
-
-const members = (payload: Answer['payload']): Record<string, Json> =>
-  typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload) && !Array.isArray(payload) ? payload : {};
 
 const text = <K extends string>(key: K, value: Json | undefined): { [P in K]?: string } =>
   typeof value === 'string' && value !== '' ? ({ [key]: value } as { [P in K]?: string }) : {};
